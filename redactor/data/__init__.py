@@ -1,0 +1,1 @@
+"""Data shipped with the package: the schema, the gazetteers, the lexicons. No code."""
