@@ -1,0 +1,303 @@
+"""Redaction markers of any hand: what people and tools leave where something was taken out.
+
+The grammar is data (``redactor/data/markers.yaml``; a user's file has the same shape): labels, brackets,
+signs. A marker is *neutral* when it says only that something is missing, *labelled* when it names a
+kind, *informative* when it also keeps something of what it hides.
+
+Decisions where a sign is also used for other things:
+
+- ``[...]`` and ``[…]`` are markers. ``(...)`` and ``(…)`` are, unless they stand in a quotation, at the
+  start of the text, after a sentence or after "etc.", where they mean that a quotation was shortened.
+- Square brackets around unknown words are editing until the same words recur (:meth:`Grammar.learned`);
+  angle and curly brackets around one to three words are markers at once, HTML elements excepted.
+- Words in round brackets are prose, unless they say that something was withheld.
+- Stars that open and close around words are bold type.
+- ``name changed`` is a note about the word beside it: style "note", which hides nothing itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from redactor.errors import ConfigurationError
+from redactor.markers_partial import glued, masked
+from redactor.model import Span
+
+# A label longer than this is prose in brackets. The longest seen in the wild has 44 characters.
+LONGEST = 60
+# So many times must unknown words stand in square brackets, in one file, to be taken for a label.
+RECURS = 3
+# Unknown wording longer than this, in words, is prose; known wording may be twice as long.
+_SHORT = 3
+
+_SQUARE = re.compile(rf"\[([^\[\]]{{1,{LONGEST}}})\]")
+
+_INDEX = re.compile(r"(?: (?:\d{1,4}|[a-z]|[0-9a-f]{4,12}))+$")
+_SIGNS = re.compile(r"[.…*xX_█■•#?\-–—\s]+")
+# A capital word after a title and an initial is a surname, unless it is one of those that start sentences.
+_SURNAME = (
+    r" (?!(?:The|A|In|On|At|He|She|They|His|Her|This|It|Il|Elle|Ils|Elles|Le|La|Les|Un|Une|En|Au|Son|Sa|Ses"
+    r"|Ce|Cette|Depuis|O|Os|As|Ele|Ela|Em|No|Na)\b)[A-ZÀ-Ý][\w'’-]+"
+)
+_NOT_WORDS = re.compile(r"[:=/@;!?]|\d{2}|\.\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One marker. ``span`` is in code points of the text; ``entity`` None means neutral.
+
+    ``reasons`` says what it keeps: "initials", "words" (how many), "length", "part", "names".
+    ``label`` is the folded wording, for comparing hands; it may quote, so it stays out of ``repr``.
+    """
+
+    span: Span
+    style: str
+    entity: str | None = None
+    reasons: tuple[str, ...] = ()
+    label: str = field(default="", repr=False)
+
+    @property
+    def hides(self) -> bool:
+        """Whether something was taken out here; a note only speaks of the word beside it."""
+        return self.style != "note"
+
+    @property
+    def typed(self) -> bool:
+        return self.entity is not None and self.style not in {"letter", "letters", "initial"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A pair of brackets, and how far a wording between them may be trusted to be a marker."""
+
+    style: str
+    trust: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What counts as a marker. Build with :func:`load_grammar`; extend with :meth:`learned`."""
+
+    labels: Mapping[str, str]
+    strong: frozenset[str]
+    soft: frozenset[str]
+    qualifiers: frozenset[str]
+    ordinary: frozenset[str]
+    html: frozenset[str]
+    brackets: tuple[Bracket, ...]
+    patterns: tuple[tuple[str, str | None, re.Pattern[str]], ...]
+    known: frozenset[str] = frozenset()
+
+    def find(self, text: str) -> tuple[Marker, ...]:
+        """Return the markers of *text* in order; they do not overlap."""
+        if _QUIET.fullmatch(text):
+            return ()
+        found = [*self._bracketed(text), *self._signs(text), *masked(text, Marker)]
+        return tuple(glued(text, _without_overlaps(found)))
+
+    def learned(self, texts: Iterable[str], *, times: int = RECURS) -> Grammar:
+        """Return a grammar that also knows the wordings which recur in square brackets in *texts*."""
+        seen = Counter(words(match[1]) for text in texts if "[" in text for match in _SQUARE.finditer(text))
+        new = {label for label, count in seen.items() if count >= times and self._learnable(label)}
+        return replace(self, known=self.known | new) if new else self
+
+    def _learnable(self, label: str) -> bool:
+        size = len(label.split())
+        return 0 < size <= _SHORT and label not in self.ordinary and not label.isdecimal()
+
+    def _bracketed(self, text: str) -> Iterator[Marker]:
+        for bracket in self.brackets:
+            for match in bracket.pattern.finditer(text):
+                if marker := self._judge(bracket, match, text):
+                    yield marker
+
+    def _judge(self, bracket: Bracket, match: re.Match[str], text: str) -> Marker | None:
+        content = match[1].strip()
+        span = Span(match.start(), match.end())
+        if _SIGNS.fullmatch(content) or not content:
+            return Marker(span, bracket.style) if _covers(bracket, content, text, span) else None
+        label = words(content)
+        if label in self.ordinary or (label in self.html and bracket.style in {"angle", "escaped"}):
+            return None
+        entity, reasons = self.classify(label, content)
+        if entity is not None and (bracket.trust != "strong" or self._says(label, content, entity)):
+            return Marker(span, bracket.style, entity or None, reasons, label)
+        wild = bracket.trust == "any" and 0 < len(label.split()) <= _SHORT and not _NOT_WORDS.search(content)
+        return Marker(span, bracket.style, None, (), label) if wild or label in self.known else None
+
+    def _says(self, label: str, content: str, entity: str) -> bool:
+        """Whether wording says that something was taken out, or is a label with a number."""
+        strong = any(part in self.strong for part in label.split())
+        return strong or bool(entity and re.fullmatch(r"[A-Z_ ]+[_ ](?:\d+|[A-Z])", content))
+
+    def classify(self, label: str, content: str = "") -> tuple[str | None, tuple[str, ...]]:
+        """Return the entity of a folded wording ("" when neutral, None when unknown) and its reasons."""
+        bare = _INDEX.sub("", label)
+        for form in (label, bare):
+            if form in self.labels:
+                return self.labels[form], ()
+            if form in self.strong or form in self.soft:
+                return "", ()
+        parts = bare.split()
+        heads = [label for label in _phrases(parts) if label in self.labels]
+        says = [part for part in parts if part in self.strong or part in self.soft]
+        rest = [p for p in parts if p not in self.labels and p not in self.qualifiers and p not in says]
+        if says and (not rest or any(part in self.strong for part in says)):
+            return (self.labels[heads[0]] if heads else ""), ()
+        if heads and not rest:
+            return self.labels[heads[0]], ()
+        named = bool(heads) and len(parts) <= 2 * _SHORT and _capital_beside(content, rest)
+        return (self.labels[heads[0]], ("names",)) if named else (None, ())
+
+    def _signs(self, text: str) -> Iterator[Marker]:
+        for style, entity, pattern in self.patterns:
+            for match in pattern.finditer(text):
+                start, end = match.span("letter") if "letter" in pattern.groupindex else match.span()
+                reasons = ("initials",) if style == "initial" and text[start] not in "XYZN" else ()
+                yield Marker(Span(start, end), style, entity, reasons)
+
+
+def find_markers(text: str, grammar: Grammar | None = None) -> tuple[Marker, ...]:
+    """Return the markers of *text* in order, by the shipped grammar or the one given."""
+    return (grammar or default_grammar()).find(text)
+
+
+@cache
+def default_grammar() -> Grammar:
+    """Return the shipped grammar."""
+    return parse_grammar((resources.files("redactor.data") / "markers.yaml").read_text("utf-8"))
+
+
+def load_grammar(*paths: Path) -> Grammar:
+    """Return the shipped grammar and the user's own files. Raises ConfigurationError."""
+    shipped = (resources.files("redactor.data") / "markers.yaml").read_text("utf-8")
+    try:
+        return parse_grammar(shipped, *(path.read_text("utf-8") for path in paths))
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationError("a marker file cannot be read") from None
+
+
+def parse_grammar(*texts: str) -> Grammar:
+    """Build a grammar from YAML texts; later ones add to earlier ones. Raises ConfigurationError."""
+    try:
+        files = [yaml.safe_load(text) or {} for text in texts]
+        return _build(files)
+    except (yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError):
+        raise ConfigurationError("a marker file is not of the documented shape") from None
+
+
+def words(text: str) -> str:
+    """Return *text* without case, accents and joiners: the form in which labels are compared."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", letters))
+
+
+def _build(files: list[dict[str, Any]]) -> Grammar:
+    def gather(name: str, inner: str | None = None) -> frozenset[str]:
+        lists = [(f.get(name) or {}).get(inner) if inner else f.get(name) for f in files]
+        return frozenset(words(str(word)) for each in lists for word in each or ())
+
+    return Grammar(
+        labels={
+            words(str(label)): entity
+            for f in files
+            for entity, labels in (f.get("labels") or {}).items()
+            for label in labels
+        },
+        strong=gather("neutral", "strong"),
+        soft=gather("neutral", "soft"),
+        qualifiers=gather("qualifiers"),
+        ordinary=gather("ordinary"),
+        html=gather("html"),
+        brackets=tuple(_bracket(entry) for f in files for entry in f.get("brackets") or ()),
+        patterns=(*_patterns(files), *_letters(files)),
+    )
+
+
+def _bracket(entry: dict[str, str]) -> Bracket:
+    opening, closing = entry["open"], entry["close"]
+    forbidden = re.escape("".join(sorted(set(opening + closing) - set("&lgt;-—"))) or "\n")
+    inner = rf"[^\n{forbidden}]{{0,{LONGEST}}}?" if opening == closing else rf"[^{forbidden}]{{0,{LONGEST}}}?"
+    edges = (r"(?<!\w)", r"(?!\w)") if opening == closing else ("", "")
+    pattern = rf"{edges[0]}{re.escape(opening)}({inner}){re.escape(closing)}{edges[1]}"
+    if entry["trust"] not in _TRUST:
+        raise ValueError(entry["style"])
+    return Bracket(entry["style"], entry["trust"], re.compile(pattern))
+
+
+def _patterns(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re.Pattern[str]]]:
+    for f in files:
+        for entry in f.get("patterns") or ():
+            yield entry["style"], entry.get("entity"), re.compile(entry["pattern"])
+
+
+def _letters(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re.Pattern[str]]]:
+    """Yield what a lone letter may stand behind: a title, a kind, an upper-case label with a number."""
+    titles = "|".join(re.escape(t) for f in files for t in f.get("titles") or ())
+    if titles:
+        # A capital word after the letter is a surname ("Mr S. Exemplo"), which is another check's business.
+        alone = rf"(?<!\w)(?:{titles})\.? (?P<letter>[A-Z](?:\. ?[A-Z])?\.?)(?![\w'’&.])(?!{_SURNAME})"
+        yield "initial", "PERSON", re.compile(alone)
+    for f in files:
+        for entity, kinds in (f.get("kinds") or {}).items():
+            names = "|".join(map(re.escape, kinds))
+            # "A" and "I" are English words and "Y" a French one, so they need a capital kind before them.
+            pattern = rf"(?<!\w)(?:{names}) (?P<letter>[B-HJ-XZ])(?![\w'’.&-])"
+            yield "letter", entity, re.compile(pattern)
+        for entity, labels in (f.get("labels") or {}).items():
+            names = "|".join(re.escape(str(la).upper().replace(" ", "_")) for la in labels)
+            index = r"(?:\d{1,4}|(?<=_)[0-9a-f]{4,12}|(?<=_)[A-Z])"
+            yield "token", entity, re.compile(rf"(?<![\w<\[{{])(?:{names})_?{index}(?!\w)")
+
+
+def _phrases(parts: list[str]) -> Iterator[str]:
+    """Yield the runs of words in *parts*, the longest first and then the last: the most specific label."""
+    for size in range(min(4, len(parts)), 0, -1):
+        for start in range(len(parts) - size, -1, -1):
+            yield " ".join(parts[start : start + size])
+
+
+def _capital_beside(content: str, rest: list[str]) -> bool:
+    """Whether one of the unknown words is written as a name: that is what makes the label tell more."""
+    return any(words(w) in rest for w in re.findall(r"[^\W\d_]+", content) if w[0].isupper())
+
+
+_TRUST = ("any", "label", "strong")
+_QUIET = re.compile(r"[^\[\](){}<>&*█▇▆▓▒░■▮▬▪◼⬛●⚫_#•‹【⟨⟦—~=%$@|.…\-–XYZNxA-Z]*")
+
+
+def _covers(bracket: Bracket, content: str, text: str, span: Span) -> bool:
+    """Whether brackets around signs hide something, rather than shorten a quotation or hold nothing."""
+    if not content:
+        return False
+    if bracket.style == "square":
+        return content not in set("xX-.?*#")  # a box ticked or left open, a doubt, a footnote
+    if bracket.trust == "strong" and bracket.style != "round":
+        return False
+    if bracket.style != "round":
+        return len(content) > 1
+    before = text[: span.start].rstrip()
+    quoted = before.count("«") > before.count("»") or before.count("“") > before.count("”")
+    ends = not before or before.endswith((".", "!", "?", ":", "…"))
+    return len(content) > 1 and not (content[0] in ".…" and (quoted or ends)) and content[0] not in "?!-–—"
+
+
+def _without_overlaps(found: list[Marker]) -> list[Marker]:
+    """Keep, of markers that overlap, the one that starts first and then the longest."""
+    kept: list[Marker] = []
+    for marker in sorted(found, key=lambda m: (m.span.start, -m.span.end, m.style)):
+        if not kept or marker.span.start >= kept[-1].span.end:
+            kept.append(marker)
+    return kept
