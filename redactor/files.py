@@ -1,0 +1,298 @@
+"""Files: which ones to read, how their bytes reach a reader, how a copy reaches the disk.
+
+Nothing here knows a format. Messages name places; they never quote content.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from redactor.errors import InputError, OutputError
+from redactor.model import Skipped
+
+MAX_FILE_BYTES = 4 * 1024**3
+"""Largest file that is read, in bytes. Records stream, so this bounds time, not memory."""
+
+MAX_WHOLE_BYTES = 256 * 1024**2
+"""Largest input that has to be held whole, in bytes: standard input, a JSON document, a workbook unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file that a walk came across.
+
+    ``name`` is what messages and reports call it: the path as the user gave it, or, in a folder, the
+    path below the folder given. ``target`` is where its copy belongs below an output folder.
+    """
+
+    path: Path
+    name: str
+    target: PurePath
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a written file's bytes are to be taken, for code that reads it again on its own."""
+
+    format: str
+    encoding: str = "utf-8"
+    delimiter: str = ""
+    skip_initial_space: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes that can be read more than once: a file on disk, or a stream that was read into memory."""
+
+    name: str
+    path: Path | None = None
+    content: bytes | None = field(default=None, repr=False)
+    signature: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Size in bytes."""
+        return self.signature[0]
+
+    @property
+    def ending(self) -> str:
+        return PurePath(self.name).suffix.lower()
+
+    def open(self) -> BinaryIO:
+        """Return a new stream at the first byte. Raises InputError when it cannot be had."""
+        if self.content is not None:
+            return BytesIO(self.content)
+        try:
+            return _path_of(self).open("rb")
+        except OSError as error:
+            raise InputError(f"{self.name}: cannot be opened ({_reason(error)})") from None
+
+    def read(self, limit: int = MAX_WHOLE_BYTES) -> bytes:
+        """Return all bytes. Raises InputError when there are more than *limit*."""
+        if self.size > limit:
+            raise InputError(f"{self.name}: larger than {limit} bytes, the most that is read whole")
+        with self.open() as stream:
+            return stream.read()
+
+    def require_unchanged(self) -> None:
+        """Raise InputError when the file is no longer the one that was opened."""
+        if self.path is not None and _signature(self.path, self.name) != self.signature:
+            raise InputError(f"{self.name}: changed while it was being read")
+
+
+def source(given: Path | BinaryIO, name: str, *, limit: int = MAX_FILE_BYTES) -> Source:
+    """Return the source behind a path or a binary stream.
+
+    Raises InputError for what is missing, not a regular file, empty, or larger than *limit* bytes.
+    """
+    if isinstance(given, Path):
+        found = Source(name, given, None, _signature(given, name))
+    else:
+        content = given.read(min(limit, MAX_WHOLE_BYTES) + 1)
+        found = Source(name, None, content, (len(content),))
+        limit = min(limit, MAX_WHOLE_BYTES)
+    if found.size > limit:
+        raise InputError(f"{name}: larger than {limit} bytes, the most that is read")
+    if found.size == 0:
+        raise InputError(f"{name}: empty file")
+    return found
+
+
+def _path_of(given: Source) -> Path:
+    if given.path is None:
+        raise InputError(f"{given.name}: has neither a path nor content")
+    return given.path
+
+
+def _signature(path: Path, name: str) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({_reason(error)})") from None
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(f"{name}: not a regular file")
+    return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
+
+
+def _reason(error: OSError) -> str:
+    # strerror is the system's fixed wording; str(error) would repeat the path, perhaps one we made up.
+    return (error.strerror or "input/output error").lower()
+
+
+# ---------------------------------------------------------------------------------------------- walking
+
+
+def walk(paths: Iterable[Path | str]) -> Iterator[Entry | Skipped]:
+    """Yield every file under *paths*, folders in sorted order, and what was passed over, with a reason.
+
+    Nothing is left out in silence: hidden files and folders, links that lead out of the folder given,
+    special files and missing paths come as :class:`Skipped`. A file met twice comes once.
+    """
+    seen: set[Path] = set()
+    for given in paths:
+        root = Path(given)
+        found = _walk_folder(root) if root.is_dir() else iter((_single(root),))
+        for item in found:
+            if isinstance(item, Entry):
+                resolved = item.path.resolve()
+                if resolved in seen:
+                    continue
+                seen.add(resolved)
+            yield item
+
+
+def _single(path: Path) -> Entry | Skipped:
+    if not path.exists():
+        return Skipped(str(path), "not found")
+    if not path.is_file():
+        return Skipped(str(path), "not a regular file")
+    return Entry(path, str(path), PurePath(path.name))
+
+
+def _walk_folder(root: Path) -> Iterator[Entry | Skipped]:
+    inside = root.resolve()
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        try:
+            children = sorted(folder.iterdir(), key=lambda child: child.name)
+        except OSError as error:
+            yield Skipped(_below(root, folder), f"folder cannot be read ({_reason(error)})")
+            continue
+        folders = []
+        for child in children:
+            reason = _why_not(child, inside)
+            if reason:
+                yield Skipped(_below(root, child), reason)
+            elif child.is_dir():
+                folders.append(child)
+            else:
+                yield Entry(child, _below(root, child), child.relative_to(root))
+        pending.extend(reversed(folders))
+
+
+def _why_not(child: Path, inside: Path) -> str:
+    if child.name.startswith("."):
+        return "hidden folder" if child.is_dir() else "hidden file"
+    if child.is_symlink():
+        target = child.resolve()
+        if not target.is_relative_to(inside):
+            return "link to a place outside the folder given"
+        if target.is_dir():
+            return "link to a folder"
+    if not child.is_dir() and not child.is_file():
+        return "not a regular file"
+    return ""
+
+
+def _below(root: Path, path: Path) -> str:
+    relative = path.relative_to(root)
+    return str(root) if relative == PurePath() else relative.as_posix()
+
+
+# ---------------------------------------------------------------------------------------------- writing
+
+
+@dataclass(slots=True)
+class Staged:
+    """A file that is not there yet: written beside its target under a random name, seen by nobody.
+
+    ``path`` is the temporary file, for code that verifies what was really written.
+    """
+
+    target: Path
+    path: Path
+    stream: BinaryIO
+    mode: int
+
+    def settle(self) -> None:
+        """Bring every byte to the disk, so that ``path`` can be read again."""
+        with _output_errors(self.target):
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+
+    def commit(self) -> None:
+        """Let the file appear under its name, whole and at once. Raises OutputError."""
+        self.settle()
+        with _output_errors(self.target):
+            os.fchmod(self.stream.fileno(), self.mode)
+            self.stream.close()
+            self.path.replace(self.target)
+            _sync_folder(self.target.parent)
+
+
+@contextmanager
+def staged(target: Path, *, sources: Iterable[Path] = (), private: bool = False) -> Iterator[Staged]:
+    """Give a staged file; whatever is not committed inside the block is removed at its end.
+
+    *sources* are files that must never be overwritten, under whatever name. *private* keeps mode 0600
+    instead of what the umask allows. Raises OutputError when the target cannot be written.
+    """
+    _require_writable(target, sources)
+    with _output_errors(target):
+        # The name tells nothing; O_EXCL and O_NOFOLLOW, so that nobody's link is ever written through.
+        path = target.parent / f".{secrets.token_hex(8)}.tmp"
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(path, flags, 0o600)
+    stream = os.fdopen(descriptor, "w+b")
+    try:
+        yield Staged(target, path, stream, 0o600 if private else 0o666 & ~_umask())
+    finally:
+        # After a commit the temporary name is gone, and both of these do nothing.
+        with suppress(OSError):
+            stream.close()
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_writer(target: Path, *, sources: Iterable[Path] = (), private: bool = False) -> Iterator[BinaryIO]:
+    """Give a stream whose bytes appear at *target* whole when the block ends well, and never otherwise.
+
+    A fault of the disk while writing is an OutputError, as everywhere in this module.
+    """
+    with staged(target, sources=sources, private=private) as pending:
+        with _output_errors(target):
+            yield pending.stream
+        pending.commit()
+
+
+def _require_writable(target: Path, sources: Iterable[Path]) -> None:
+    if target.is_dir():
+        raise OutputError(f"{target}: a folder, not a file")
+    if not target.parent.is_dir():
+        raise OutputError(f"{target.parent}: no such folder")
+    for origin in sources:
+        if target.exists() and origin.exists() and target.samefile(origin):
+            raise OutputError(f"{target}: is one of the files that were read, and is never overwritten")
+
+
+@contextmanager
+def _output_errors(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written ({_reason(error)})") from None
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current
+
+
+def _sync_folder(folder: Path) -> None:
+    # Without this a crash of the machine can forget the new name. Not every system lets a folder be opened.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
