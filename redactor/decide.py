@@ -1,0 +1,431 @@
+"""What happens to each finding, each column and the whole record: the policy, applied to one record.
+
+Pure: the same record, findings and policy give the same plan. Nothing that no rule speaks of is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal
+
+from redactor.errors import ConfigurationError, InputError
+from redactor.generalise import bare
+from redactor.model import Column, Finding, Fragment, Level, Role, Span
+from redactor.operators import (
+    NEUTRAL,
+    OWN_MARKER,
+    Context,
+    Flag,
+    Generalise,
+    Keep,
+    Operator,
+    PlaceLevel,
+    Pseudonymise,
+    Replace,
+    Withhold,
+    generalise,
+    is_changing,
+)
+from redactor.policy import ANY, ColumnRule, Condition, Exemption, LevelRules, Policy, Rule
+from redactor.schema import fold_name
+
+# The recognizer of capitalised words that no list knows; the policy has a switch for what it claims.
+UNKNOWN_NAME = "unknown-name"
+DEFAULT_RULE = "default"
+FAIL_CLOSED = Replace(marker=NEUTRAL)
+_KEEP, _FLAG, _WITHHOLD = Keep(), Flag(), Withhold()
+_WORD = re.compile(r"\w+")
+# What stands between the answers of a multiple-choice column.
+_CHOICES = re.compile(r"\s{2,}|[;,|\n]")
+
+# Unless the policy names a column by role, key or own name. Roles that are not here are scanned.
+_COLUMN_DEFAULTS = MappingProxyType(
+    {
+        Role.UNKNOWN: ColumnRule(action="withhold"),
+        Role.IDENTIFIER: ColumnRule(action="pseudonymise"),
+    }
+)
+_SCAN = ColumnRule(action="scan")
+_STORY = frozenset({Role.NARRATIVE, Role.EVIDENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How confidential a record is, and why; ``is_readable`` is false for an odd or missing flag."""
+
+    level: Level
+    reason: str
+    is_readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one finding. ``rank`` is the deciding rule's place: the lowest wins an overlap."""
+
+    finding: Finding
+    operator: Operator
+    policy_rule: str
+    rank: int
+
+    @property
+    def action(self) -> str:
+        return self.operator.type
+
+    @property
+    def hides(self) -> bool:
+        """Whether the value must not be readable in the redacted copy."""
+        return is_changing(self.operator)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDecision:
+    """What becomes of one column of this record.
+
+    ``scan``: its findings decide. Else the whole value: ``keep``, ``withhold`` (to "[withheld]"),
+    ``pseudonymise`` (with ``operator``). ``protects``: the value is one to be looked for elsewhere.
+    """
+
+    column: Column
+    action: Literal["scan", "keep", "withhold", "pseudonymise"]
+    operator: Operator
+    policy_rule: str
+    protects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All decisions about one record, in a total order; ``withheld_by`` names the condition, if any."""
+
+    reading: Reading
+    decisions: tuple[Decision, ...]
+    columns: tuple[ColumnDecision, ...]
+    withheld_by: str | None = None
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.withheld_by is not None
+
+    def column(self, name: str) -> ColumnDecision:
+        return next(decision for decision in self.columns if decision.column.name == name)
+
+
+def level(fragment: Fragment, policy: Policy) -> Reading:
+    """Return how confidential *fragment* is: open only when every flag it has plainly says so.
+
+    Raises:
+        InputError: a flag cannot be read and the policy says that this is an error.
+    """
+    flags = fragment.with_role(Role.FLAG)
+    if not flags:
+        return Reading(Level.CONFIDENTIAL, "there is no flag", is_readable=False)
+    readings = [_flag(fragment, column, policy) for column in flags]
+    unreadable = next((reading for reading in readings if not reading.is_readable), None)
+    closed = next((reading for reading in readings if reading.level is Level.CONFIDENTIAL), None)
+    return unreadable or closed or readings[0]
+
+
+def _flag(fragment: Fragment, column: Column, policy: Policy) -> Reading:
+    text = fragment.values.get(column.name, "")
+    said = _spellings(policy.flag.confidential, policy.flag.open).get(_flag_key(text))
+    if said is not None:
+        return Reading(said, f"the flag says {said.value}")
+    if OWN_MARKER.fullmatch(text.strip()):
+        return Reading(Level.CONFIDENTIAL, "the flag is withheld")
+    if not _flag_key(text):
+        return Reading(Level.CONFIDENTIAL, "the flag is blank", is_readable=False)
+    if policy.flag.otherwise == "error":
+        place = f"{fragment.path}: record {fragment.index}: {column.name}"
+        raise InputError(f"{place}: the flag is neither yes nor no, and the policy asks for an answer")
+    return Reading(Level.CONFIDENTIAL, "the flag is neither yes nor no", is_readable=False)
+
+
+@lru_cache(maxsize=16)
+def _spellings(confidential: tuple[str, ...], opened: tuple[str, ...]) -> dict[str, Level]:
+    words = {_flag_key(word): Level.OPEN for word in opened}
+    return words | {_flag_key(word): Level.CONFIDENTIAL for word in confidential}
+
+
+def _flag_key(text: str) -> str:
+    """A flag without case, accents, spaces around it and invisible characters; its punctuation counts."""
+    return bare("".join(c for c in text if unicodedata.category(c) != "Cf"))
+
+
+def decide(
+    fragment: Fragment, findings: Iterable[Finding], policy: Policy, context: Context | None = None
+) -> Plan:
+    """Return what becomes of *findings*, which are all in *fragment*, and of its columns.
+
+    Raises:
+        InputError: see ``level``.
+        ConfigurationError: an exception is stored as a fingerprint and *context* has no key.
+    """
+    reading = level(fragment, policy)
+    judge = _Judge(fragment, policy, reading.level, context or Context())
+    columns = {column.name: judge.column(column) for column in fragment.columns}
+    ordered = sorted(findings, key=lambda finding: finding.order)
+    decisions = tuple(judge.decision(finding, columns) for finding in ordered)
+    columns = {name: judge.strict(decision, decisions) for name, decision in columns.items()}
+    columns = {name: judge.withheld_field(decision, decisions) for name, decision in columns.items()}
+    withheld_by = judge.withheld_record(decisions)
+    if withheld_by:
+        columns = {name: judge.withheld_whole(decision, withheld_by) for name, decision in columns.items()}
+    return Plan(reading, decisions, tuple(columns.values()), withheld_by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """One record before one level of one policy."""
+
+    fragment: Fragment
+    policy: Policy
+    level: Level
+    context: Context
+
+    @property
+    def rules(self) -> LevelRules:
+        return self.policy.levels.of(self.level)
+
+    def name(self, rule_id: str) -> str:
+        return f"{self.level.value}.{rule_id}"
+
+    # Columns
+
+    def column(self, column: Column) -> ColumnDecision:
+        rule, source = self._column_rule(column)
+        value = self.fragment.values.get(column.name, "")
+        named = self.name(f"columns.{source}")
+        if not value.strip() or _is_only_markers(value) or _is_known_value(value, rule.values):
+            return ColumnDecision(column, "keep", _KEEP, named)
+        match rule.action:
+            case "pseudonymise":
+                return ColumnDecision(
+                    column, "pseudonymise", Pseudonymise(scope=rule.scope), named, protects=True
+                )
+            case "withhold":
+                return ColumnDecision(column, "withhold", _WITHHOLD, named)
+            case "keep":
+                return ColumnDecision(column, "keep", _KEEP, named)
+            case _:
+                return ColumnDecision(column, "scan", _KEEP, named)
+
+    def _column_rule(self, column: Column) -> tuple[ColumnRule, str]:
+        """The rule for the column's own name, else its key, else its role, else the default."""
+        named = {fold_name(name): (rule, name) for name, rule in self.rules.columns.items()}
+        for name in (column.name, column.key, column.role.value):
+            if fold_name(name) in named:
+                return named[fold_name(name)]
+        return _COLUMN_DEFAULTS.get(column.role, _SCAN), column.role.value
+
+    def strict(self, decision: ColumnDecision, decisions: Sequence[Decision]) -> ColumnDecision:
+        """Withhold a strict column's value when one of its letters or digits is in no finding."""
+        rule, _ = self._column_rule(decision.column)
+        if decision.action != "scan" or rule.action != "strict":
+            return decision
+        value = self.fragment.values.get(decision.column.name, "")
+        known = [
+            d.finding.location.span
+            for d in decisions
+            if d.finding.location.field_name == decision.column.name
+        ]
+        spans = [*(span for span in known if span), *_marker_spans(value)]
+        if all(_is_covered(place, spans) for place, c in enumerate(value) if c.isalnum()):
+            return decision
+        return replace(decision, action="withhold", operator=_WITHHOLD, protects=True)
+
+    # Findings
+
+    def decision(self, finding: Finding, columns: dict[str, ColumnDecision]) -> Decision:
+        column = columns.get(finding.location.field_name or "")
+        if column and column.action in ("keep", "pseudonymise"):
+            return Decision(finding, column.operator, column.policy_rule, 0)
+        exemption = self._exemption(finding)
+        if exemption:
+            return Decision(finding, _KEEP, f"exceptions.{exemption.id}", 0)
+        if finding.recognizer == UNKNOWN_NAME and self.policy.unknown_names != "protect":
+            operator: Operator = _FLAG if self.policy.unknown_names == "flag" else _KEEP
+            return Decision(finding, operator, "unknown_names", len(self.rules.rules))
+        return self._by_rule(finding, column.column if column else None)
+
+    def _by_rule(self, finding: Finding, column: Column | None) -> Decision:
+        for rank, rule in enumerate(self.rules.rules):
+            if self._fits(rule, finding, column):
+                return Decision(finding, self._effective(rule.action, finding), self.name(rule.id), rank)
+        return Decision(finding, FAIL_CLOSED, DEFAULT_RULE, len(self.rules.rules))
+
+    def _fits(self, rule: Rule, finding: Finding, column: Column | None) -> bool:
+        return (
+            (finding.entity in rule.entities or ANY in rule.entities)
+            and finding.score >= rule.min_score
+            and _is_in(column, rule.fields, rule.roles)
+            and (not rule.places or self._place_level(finding.value) in rule.places)
+        )
+
+    def _place_level(self, value: str) -> PlaceLevel | None:
+        return self.context.places.level(value)
+
+    def _effective(self, operator: Operator, finding: Finding) -> Operator:
+        """A generalisation that changes nothing keeps: the value is as coarse as was asked."""
+        if (
+            isinstance(operator, Generalise)
+            and generalise(finding.value, operator.to, self.context) == finding.value
+        ):
+            return _KEEP
+        return operator
+
+    def _exemption(self, finding: Finding) -> Exemption | None:
+        column = self.fragment_column(finding)
+        return next((e for e in self.policy.exceptions if self._is_exempt(e, finding, column)), None)
+
+    def _is_exempt(self, exemption: Exemption, finding: Finding, column: Column | None) -> bool:
+        if exemption.entity not in (ANY, finding.entity) or not _is_in(column, exemption.fields, ()):
+            return False
+        canonical: Callable[[str, str], str] = self.context.canonical
+        if exemption.value is not None:
+            return canonical(finding.entity, exemption.value) == canonical(finding.entity, finding.value)
+        if self.context.key is None:
+            raise ConfigurationError(
+                f"exception '{exemption.id}' is stored as a fingerprint, which needs a key"
+            )
+        digest = self.context.key.digest(
+            "fingerprint", finding.entity, canonical(finding.entity, finding.value)
+        )
+        return digest.hex()[:32] == exemption.fingerprint
+
+    def fragment_column(self, finding: Finding) -> Column | None:
+        name = finding.location.field_name
+        return next((column for column in self.fragment.columns if column.name == name), None)
+
+    # Conditions
+
+    def withheld_field(self, decision: ColumnDecision, decisions: Sequence[Decision]) -> ColumnDecision:
+        """Withhold a field that a rule's action, or a condition, wants whole."""
+        if decision.action != "scan":
+            return decision
+        inside = [d for d in decisions if d.finding.location.field_name == decision.column.name]
+        by_rule = next((d for d in inside if _withholds(d, "field")), None)
+        if by_rule:
+            return replace(decision, action="withhold", operator=_WITHHOLD, policy_rule=by_rule.policy_rule)
+        for condition in self.rules.withhold_field:
+            if _is_looked_at(condition, decision.column) and self._holds(
+                condition, [decision.column], inside
+            ):
+                name = self.name(f"withhold_field.{condition.id}")
+                return replace(decision, action="withhold", operator=_WITHHOLD, policy_rule=name)
+        return decision
+
+    def withheld_record(self, decisions: Sequence[Decision]) -> str | None:
+        """The rule or condition that withholds the whole record, if any."""
+        by_rule = next((d.policy_rule for d in decisions if _withholds(d, "record")), None)
+        if by_rule:
+            return by_rule
+        for condition in self.rules.withhold_record:
+            columns = [column for column in self.fragment.columns if _is_looked_at(condition, column)]
+            names = {column.name for column in columns}
+            inside = [d for d in decisions if d.finding.location.field_name in names]
+            if self._holds(condition, columns, inside):
+                return self.name(f"withhold_record.{condition.id}")
+        return None
+
+    def withheld_whole(self, decision: ColumnDecision, name: str) -> ColumnDecision:
+        """Every cell of a withheld record goes; what is blank, a marker or a pseudonym stays so."""
+        value = self.fragment.values.get(decision.column.name, "")
+        if decision.action in ("withhold", "pseudonymise") or not value.strip() or _is_only_markers(value):
+            return decision
+        return replace(decision, action="withhold", operator=_WITHHOLD, policy_rule=name)
+
+    def _holds(self, condition: Condition, columns: Sequence[Column], decisions: Sequence[Decision]) -> bool:
+        found = {d.finding.entity for d in decisions if d.finding.score >= condition.min_score}
+        texts = [self.fragment.values.get(column.name, "") for column in columns]
+        return (
+            found.issuperset(condition.entities)
+            and (not condition.categories or self._has_term(condition.categories, texts))
+            and (
+                condition.hidden_over is None
+                or _hidden_share(columns, texts, decisions) > condition.hidden_over
+            )
+        )
+
+    def _has_term(self, categories: Sequence[str], texts: Iterable[str]) -> bool:
+        terms = tuple(term for category in categories for term in self.policy.terms[category])
+        return any(_terms(terms).search(bare(text)) for text in texts)
+
+
+def _is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -> bool:
+    """Whether *column* is one of *fields* or *roles*; with neither given, everything is."""
+    if not fields and not roles:
+        return True
+    if column is None:
+        return False
+    wanted = {fold_name(name) for name in fields}
+    return column.role in roles or not wanted.isdisjoint((fold_name(column.key), fold_name(column.name)))
+
+
+def _is_looked_at(condition: Condition, column: Column) -> bool:
+    if not condition.fields and not condition.roles:
+        return column.role in _STORY
+    return _is_in(column, condition.fields, condition.roles)
+
+
+def _withholds(decision: Decision, scope: str) -> bool:
+    return isinstance(decision.operator, Withhold) and decision.operator.scope == scope
+
+
+@lru_cache(maxsize=64)
+def _terms(terms: tuple[str, ...]) -> re.Pattern[str]:
+    """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit."""
+    stems = sorted(re.escape(bare(term)).replace(r"\*", r"\w*").replace(r"\#", r"\d") for term in terms)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})(?!\w)")
+
+
+def _hidden_share(columns: Sequence[Column], texts: Sequence[str], decisions: Sequence[Decision]) -> float:
+    """The share of words of *texts* that decisions hide; what is only made coarser still tells something."""
+    hidden = total = 0
+    for column, text in zip(columns, texts, strict=True):
+        spans = [
+            d.finding.location.span
+            for d in decisions
+            if d.hides
+            and not isinstance(d.operator, Generalise)
+            and d.finding.location.field_name == column.name
+            and d.finding.location.span
+        ]
+        words = [Span(*found.span()) for found in _WORD.finditer(text)]
+        total += len(words)
+        hidden += sum(any(word.overlaps(span) for span in spans) for word in words)
+    return hidden / total if total else 0.0
+
+
+def _is_covered(place: int, spans: Iterable[Span]) -> bool:
+    return any(span.start <= place < span.end for span in spans)
+
+
+def _marker_spans(value: str) -> Iterator[Span]:
+    return (Span(*found.span()) for found in OWN_MARKER.finditer(value))
+
+
+def _is_only_markers(value: str) -> bool:
+    """Whether nothing but our own markers is written in *value*."""
+    return not any(c.isalnum() for c in OWN_MARKER.sub("", value)) and bool(OWN_MARKER.search(value))
+
+
+def _is_known_value(value: str, known: tuple[str, ...]) -> bool:
+    """Whether *value* is one of *known*, or several of them in a row as multiple-choice columns hold them."""
+    parts = [bare(part) for part in _CHOICES.split(value) if part.strip()]
+    return all(p in _plain_values(known) or any(d.fullmatch(p) for d in _digit_values(known)) for p in parts)
+
+
+@lru_cache(maxsize=64)
+def _plain_values(known: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(bare(value) for value in known if "#" not in value)
+
+
+@lru_cache(maxsize=64)
+def _digit_values(known: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(re.escape(bare(value)).replace(r"\#", "[0-9]")) for value in known if "#" in value
+    )

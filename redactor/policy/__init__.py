@@ -1,0 +1,32 @@
+"""Policies: what a YAML file may say, and how it is found, merged, checked and shown."""
+
+from redactor.policy.load import DEFAULT, load_policy, policies_folder, shipped
+from redactor.policy.model import (
+    ANY,
+    Case,
+    ColumnRule,
+    Condition,
+    Exemption,
+    FlagRules,
+    LevelRules,
+    Policy,
+    Rule,
+    policy_schema,
+)
+
+__all__ = [
+    "ANY",
+    "DEFAULT",
+    "Case",
+    "ColumnRule",
+    "Condition",
+    "Exemption",
+    "FlagRules",
+    "LevelRules",
+    "Policy",
+    "Rule",
+    "load_policy",
+    "policies_folder",
+    "policy_schema",
+    "shipped",
+]
