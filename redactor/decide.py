@@ -5,20 +5,18 @@ Pure: the same record, findings and policy give the same plan. Nothing that no r
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from redactor.errors import ConfigurationError, InputError
+from redactor.criteria import hidden_share, is_covered, is_in, is_known_value, is_only_markers, term_pattern
+from redactor.errors import ConfigurationError
+from redactor.flag import Reading, level
 from redactor.generalise import bare
 from redactor.model import Column, Finding, Fragment, Level, Role, Span
 from redactor.operators import (
     NEUTRAL,
-    OWN_MARKER,
     Context,
     Flag,
     Generalise,
@@ -34,14 +32,13 @@ from redactor.operators import (
 from redactor.policy import ANY, ColumnRule, Condition, Exemption, LevelRules, Policy, Rule
 from redactor.schema import fold_name
 
+__all__ = ["UNKNOWN_NAME", "ColumnDecision", "Decision", "Plan", "Reading", "decide", "level"]
+
 # The recognizer of capitalised words that no list knows; the policy has a switch for what it claims.
 UNKNOWN_NAME = "unknown-name"
 DEFAULT_RULE = "default"
 FAIL_CLOSED = Replace(marker=NEUTRAL)
 _KEEP, _FLAG, _WITHHOLD = Keep(), Flag(), Withhold()
-_WORD = re.compile(r"\w+")
-# What stands between the answers of a multiple-choice column.
-_CHOICES = re.compile(r"\s{2,}|[;,|\n]")
 
 # Unless the policy names a column by role, key or own name. Roles that are not here are scanned.
 _COLUMN_DEFAULTS = MappingProxyType(
@@ -52,15 +49,6 @@ _COLUMN_DEFAULTS = MappingProxyType(
 )
 _SCAN = ColumnRule(action="scan")
 _STORY = frozenset({Role.NARRATIVE, Role.EVIDENCE})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How confidential a record is, and why; ``is_readable`` is false for an odd or missing flag."""
-
-    level: Level
-    reason: str
-    is_readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,47 +102,6 @@ class Plan:
         return next(decision for decision in self.columns if decision.column.name == name)
 
 
-def level(fragment: Fragment, policy: Policy) -> Reading:
-    """Return how confidential *fragment* is: open only when every flag it has plainly says so.
-
-    Raises:
-        InputError: a flag cannot be read and the policy says that this is an error.
-    """
-    flags = fragment.with_role(Role.FLAG)
-    if not flags:
-        return Reading(Level.CONFIDENTIAL, "there is no flag", is_readable=False)
-    readings = [_flag(fragment, column, policy) for column in flags]
-    unreadable = next((reading for reading in readings if not reading.is_readable), None)
-    closed = next((reading for reading in readings if reading.level is Level.CONFIDENTIAL), None)
-    return unreadable or closed or readings[0]
-
-
-def _flag(fragment: Fragment, column: Column, policy: Policy) -> Reading:
-    text = fragment.values.get(column.name, "")
-    said = _spellings(policy.flag.confidential, policy.flag.open).get(_flag_key(text))
-    if said is not None:
-        return Reading(said, f"the flag says {said.value}")
-    if OWN_MARKER.fullmatch(text.strip()):
-        return Reading(Level.CONFIDENTIAL, "the flag is withheld")
-    if not _flag_key(text):
-        return Reading(Level.CONFIDENTIAL, "the flag is blank", is_readable=False)
-    if policy.flag.otherwise == "error":
-        place = f"{fragment.path}: record {fragment.index}: {column.name}"
-        raise InputError(f"{place}: the flag is neither yes nor no, and the policy asks for an answer")
-    return Reading(Level.CONFIDENTIAL, "the flag is neither yes nor no", is_readable=False)
-
-
-@lru_cache(maxsize=16)
-def _spellings(confidential: tuple[str, ...], opened: tuple[str, ...]) -> dict[str, Level]:
-    words = {_flag_key(word): Level.OPEN for word in opened}
-    return words | {_flag_key(word): Level.CONFIDENTIAL for word in confidential}
-
-
-def _flag_key(text: str) -> str:
-    """A flag without case, accents, spaces around it and invisible characters; its punctuation counts."""
-    return bare("".join(c for c in text if unicodedata.category(c) != "Cf"))
-
-
 def decide(
     fragment: Fragment, findings: Iterable[Finding], policy: Policy, context: Context | None = None
 ) -> Plan:
@@ -199,7 +146,7 @@ class _Judge:
         rule, source = self._column_rule(column)
         value = self.fragment.values.get(column.name, "")
         named = self.name(f"columns.{source}")
-        if not value.strip() or _is_only_markers(value) or _is_known_value(value, rule.values):
+        if not value.strip() or is_only_markers(value) or is_known_value(value, rule.values):
             return ColumnDecision(column, "keep", _KEEP, named)
         match rule.action:
             case "pseudonymise":
@@ -227,13 +174,7 @@ class _Judge:
         if decision.action != "scan" or rule.action != "strict":
             return decision
         value = self.fragment.values.get(decision.column.name, "")
-        known = [
-            d.finding.location.span
-            for d in decisions
-            if d.finding.location.field_name == decision.column.name
-        ]
-        spans = [*(span for span in known if span), *_marker_spans(value)]
-        if all(_is_covered(place, spans) for place, c in enumerate(value) if c.isalnum()):
+        if is_covered(value, _spans(decisions, decision.column)):
             return decision
         return replace(decision, action="withhold", operator=_WITHHOLD, protects=True)
 
@@ -261,7 +202,7 @@ class _Judge:
         return (
             (finding.entity in rule.entities or ANY in rule.entities)
             and finding.score >= rule.min_score
-            and _is_in(column, rule.fields, rule.roles)
+            and is_in(column, rule.fields, rule.roles)
             and (not rule.places or self._place_level(finding.value) in rule.places)
         )
 
@@ -282,9 +223,9 @@ class _Judge:
         return next((e for e in self.policy.exceptions if self._is_exempt(e, finding, column)), None)
 
     def _is_exempt(self, exemption: Exemption, finding: Finding, column: Column | None) -> bool:
-        if exemption.entity not in (ANY, finding.entity) or not _is_in(column, exemption.fields, ()):
+        if exemption.entity not in (ANY, finding.entity) or not is_in(column, exemption.fields, ()):
             return False
-        canonical: Callable[[str, str], str] = self.context.canonical
+        canonical = self.context.canonical
         if exemption.value is not None:
             return canonical(finding.entity, exemption.value) == canonical(finding.entity, finding.value)
         if self.context.key is None:
@@ -334,98 +275,37 @@ class _Judge:
     def withheld_whole(self, decision: ColumnDecision, name: str) -> ColumnDecision:
         """Every cell of a withheld record goes; what is blank, a marker or a pseudonym stays so."""
         value = self.fragment.values.get(decision.column.name, "")
-        if decision.action in ("withhold", "pseudonymise") or not value.strip() or _is_only_markers(value):
+        if decision.action in ("withhold", "pseudonymise") or not value.strip() or is_only_markers(value):
             return decision
         return replace(decision, action="withhold", operator=_WITHHOLD, policy_rule=name)
 
     def _holds(self, condition: Condition, columns: Sequence[Column], decisions: Sequence[Decision]) -> bool:
         found = {d.finding.entity for d in decisions if d.finding.score >= condition.min_score}
         texts = [self.fragment.values.get(column.name, "") for column in columns]
+        hidden = [d for d in decisions if d.hides and not isinstance(d.operator, Generalise)]
+        share = hidden_share(texts, [_spans(hidden, column) for column in columns])
         return (
             found.issuperset(condition.entities)
             and (not condition.categories or self._has_term(condition.categories, texts))
-            and (
-                condition.hidden_over is None
-                or _hidden_share(columns, texts, decisions) > condition.hidden_over
-            )
+            and (condition.hidden_over is None or share > condition.hidden_over)
         )
 
     def _has_term(self, categories: Sequence[str], texts: Iterable[str]) -> bool:
         terms = tuple(term for category in categories for term in self.policy.terms[category])
-        return any(_terms(terms).search(bare(text)) for text in texts)
-
-
-def _is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -> bool:
-    """Whether *column* is one of *fields* or *roles*; with neither given, everything is."""
-    if not fields and not roles:
-        return True
-    if column is None:
-        return False
-    wanted = {fold_name(name) for name in fields}
-    return column.role in roles or not wanted.isdisjoint((fold_name(column.key), fold_name(column.name)))
+        return any(term_pattern(terms).search(bare(text)) for text in texts)
 
 
 def _is_looked_at(condition: Condition, column: Column) -> bool:
     if not condition.fields and not condition.roles:
         return column.role in _STORY
-    return _is_in(column, condition.fields, condition.roles)
+    return is_in(column, condition.fields, condition.roles)
 
 
 def _withholds(decision: Decision, scope: str) -> bool:
     return isinstance(decision.operator, Withhold) and decision.operator.scope == scope
 
 
-@lru_cache(maxsize=64)
-def _terms(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit."""
-    stems = sorted(re.escape(bare(term)).replace(r"\*", r"\w*").replace(r"\#", r"\d") for term in terms)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})(?!\w)")
-
-
-def _hidden_share(columns: Sequence[Column], texts: Sequence[str], decisions: Sequence[Decision]) -> float:
-    """The share of words of *texts* that decisions hide; what is only made coarser still tells something."""
-    hidden = total = 0
-    for column, text in zip(columns, texts, strict=True):
-        spans = [
-            d.finding.location.span
-            for d in decisions
-            if d.hides
-            and not isinstance(d.operator, Generalise)
-            and d.finding.location.field_name == column.name
-            and d.finding.location.span
-        ]
-        words = [Span(*found.span()) for found in _WORD.finditer(text)]
-        total += len(words)
-        hidden += sum(any(word.overlaps(span) for span in spans) for word in words)
-    return hidden / total if total else 0.0
-
-
-def _is_covered(place: int, spans: Iterable[Span]) -> bool:
-    return any(span.start <= place < span.end for span in spans)
-
-
-def _marker_spans(value: str) -> Iterator[Span]:
-    return (Span(*found.span()) for found in OWN_MARKER.finditer(value))
-
-
-def _is_only_markers(value: str) -> bool:
-    """Whether nothing but our own markers is written in *value*."""
-    return not any(c.isalnum() for c in OWN_MARKER.sub("", value)) and bool(OWN_MARKER.search(value))
-
-
-def _is_known_value(value: str, known: tuple[str, ...]) -> bool:
-    """Whether *value* is one of *known*, or several of them in a row as multiple-choice columns hold them."""
-    parts = [bare(part) for part in _CHOICES.split(value) if part.strip()]
-    return all(p in _plain_values(known) or any(d.fullmatch(p) for d in _digit_values(known)) for p in parts)
-
-
-@lru_cache(maxsize=64)
-def _plain_values(known: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(bare(value) for value in known if "#" not in value)
-
-
-@lru_cache(maxsize=64)
-def _digit_values(known: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(re.escape(bare(value)).replace(r"\#", "[0-9]")) for value in known if "#" in value
-    )
+def _spans(decisions: Iterable[Decision], column: Column) -> list[Span]:
+    """Where in *column* the findings of *decisions* are."""
+    places = (decision.finding.location for decision in decisions)
+    return [place.span for place in places if place.span and place.field_name == column.name]

@@ -36,19 +36,81 @@ _MONTHS: dict[str, int] = {
     )
     for name in names.split()
 }
-_PORTUGUESE = frozenset({
-    "janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
-    "dezembro",
-})
+_PORTUGUESE = frozenset(
+    {
+        "janeiro",
+        "fevereiro",
+        "marco",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    }
+)
 # Words that may stand beside a year or a month and say nothing finer than it.
-_CONNECTIVES = frozenset({
-    *("since", "in", "and", "to", "of", "between", "before", "until", "till", "during", "after", "by", "from", "the"),
-    *("year", "years", "prior", "through", "throughout", "month", "s"),
-    *("depuis", "en", "et", "a", "au", "aux", "de", "du", "des", "d", "l", "le", "la", "les", "entre", "avant"),
-    *("jusqu", "jusque", "apres", "pendant", "durant", "courant", "annee", "annees", "an", "ans", "mois"),
-    *("desde", "em", "e", "ate", "no", "na", "do", "da", "dos", "das", "antes", "depois", "durante", "ano", "anos"),
-    *("mes", "o", "os"),
-})
+_CONNECTIVES = frozenset(
+    {
+        *(
+            "since",
+            "in",
+            "and",
+            "to",
+            "of",
+            "between",
+            "before",
+            "until",
+            "till",
+            "during",
+            "after",
+            "by",
+            "from",
+            "the",
+        ),
+        *("year", "years", "prior", "through", "throughout", "month", "s"),
+        *(
+            "depuis",
+            "en",
+            "et",
+            "a",
+            "au",
+            "aux",
+            "de",
+            "du",
+            "des",
+            "d",
+            "l",
+            "le",
+            "la",
+            "les",
+            "entre",
+            "avant",
+        ),
+        *("jusqu", "jusque", "apres", "pendant", "durant", "courant", "annee", "annees", "an", "ans", "mois"),
+        *(
+            "desde",
+            "em",
+            "e",
+            "ate",
+            "no",
+            "na",
+            "do",
+            "da",
+            "dos",
+            "das",
+            "antes",
+            "depois",
+            "durante",
+            "ano",
+            "anos",
+        ),
+        *("mes", "o", "os"),
+    }
+)
 _YEAR = r"(?:19|20)\d\d"
 _YEAR_DIGITS, _LAST_MONTH, _PIVOT = 4, 12, 69
 _TOKEN = re.compile(
@@ -249,14 +311,29 @@ def _spaced(number: int) -> str:
 _ROLE_CLASSES: tuple[tuple[str, str], ...] = (
     ("media", r"journalis|jornalis|blog|reporter|animat|present|editor|redact"),
     ("legal", r"lawyer|avocat|advogad|barrister|jurist|legal|notar|huissier|bailiff|maitre\b"),
-    ("official", r"\bmayor|\bmaire|deput|\bmp\b|judge|\bjuge|procur|prosecut|colonel|captain|capitaine|prefe|minist"),
+    (
+        "official",
+        r"\bmayor|\bmaire|deput|\bmp\b|judge|\bjuge|procur|prosecut|colonel|captain|capitaine|prefe|minist",
+    ),
     ("official", r"governor|gouverneur|commission|general de|police|gendarme|senat|counsel|conseiller"),
-    ("community", r"imam|priest|pretre|padre|abbe|pastor|pasteur|chief|chef de village|chef coutumier|marabout"),
+    (
+        "community",
+        r"imam|priest|pretre|padre|abbe|pastor|pasteur|chief|chef de village|chef coutumier|marabout",
+    ),
     ("community", r"reine|queen|unionist|syndical|sindical|student|etudiant|elder|lead"),
-    ("leadership", r"president|chair|direct|diret|coord|secretary|secretaire (?:gen|exec|perm)|secretari|treasur"),
+    (
+        "leadership",
+        r"president|chair|direct|diret|coord|secretary|secretaire (?:gen|exec|perm)|secretari|treasur",
+    ),
     ("leadership", r"tresor|tesour|found|fonda|funda|head|chef|responsable|manager|pca\b|\bsg\b"),
-    ("staff", r"officer|charge|focal|trainer|formateur|formadora?|driver|chauffeur|guard|gardien|vigile|account"),
-    ("staff", r"compt|interpr|translat|traduct|secretaire|recept|spokes|porte-parole|porta-voz|communic|assist"),
+    (
+        "staff",
+        r"officer|charge|focal|trainer|formateur|formadora?|driver|chauffeur|guard|gardien|vigile|account",
+    ),
+    (
+        "staff",
+        r"compt|interpr|translat|traduct|secretaire|recept|spokes|porte-parole|porta-voz|communic|assist",
+    ),
     ("staff", r"agent|staff|case"),
 )
 ROLE_CLASSES = tuple(sorted({name for name, _ in _ROLE_CLASSES}))

@@ -1,0 +1,72 @@
+"""What a policy's conditions ask of values and columns: is it listed, is it covered, how much is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from redactor.generalise import bare
+from redactor.model import Column, Role, Span
+from redactor.operators import OWN_MARKER
+from redactor.schema import fold_name
+
+_WORD = re.compile(r"\w+")
+# What stands between the answers of a multiple-choice column.
+_CHOICES = re.compile(r"\s{2,}|[;,|\n]")
+
+
+def is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -> bool:
+    """Whether *column* is one of *fields* or *roles*; with neither given, everything is."""
+    if not fields and not roles:
+        return True
+    if column is None:
+        return False
+    wanted = {fold_name(name) for name in fields}
+    return column.role in roles or not wanted.isdisjoint((fold_name(column.key), fold_name(column.name)))
+
+
+@lru_cache(maxsize=64)
+def term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
+    """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit."""
+    stems = sorted(re.escape(bare(term)).replace(r"\*", r"\w*").replace(r"\#", r"\d") for term in terms)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})(?!\w)")
+
+
+def hidden_share(texts: Sequence[str], hidden: Sequence[Sequence[Span]]) -> float:
+    """The share of the words of *texts* that lie in one of the *hidden* spans of their text."""
+    gone = total = 0
+    for text, spans in zip(texts, hidden, strict=True):
+        words = [Span(*found.span()) for found in _WORD.finditer(text)]
+        total += len(words)
+        gone += sum(any(word.overlaps(span) for span in spans) for word in words)
+    return gone / total if total else 0.0
+
+
+def is_covered(value: str, spans: Iterable[Span]) -> bool:
+    """Whether every letter and digit of *value* lies in one of *spans* or in a marker of ours."""
+    known = [*spans, *(Span(*found.span()) for found in OWN_MARKER.finditer(value))]
+    return all(any(s.start <= place < s.end for s in known) for place, c in enumerate(value) if c.isalnum())
+
+
+def is_only_markers(value: str) -> bool:
+    """Whether nothing but our own markers is written in *value*."""
+    return not any(c.isalnum() for c in OWN_MARKER.sub("", value)) and bool(OWN_MARKER.search(value))
+
+
+def is_known_value(value: str, known: tuple[str, ...]) -> bool:
+    """Whether *value* is one of *known*, or several of them in a row as multiple-choice columns hold them."""
+    parts = [bare(part) for part in _CHOICES.split(value) if part.strip()]
+    return all(p in _plain_values(known) or any(d.fullmatch(p) for d in _digit_values(known)) for p in parts)
+
+
+@lru_cache(maxsize=64)
+def _plain_values(known: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(bare(value) for value in known if "#" not in value)
+
+
+@lru_cache(maxsize=64)
+def _digit_values(known: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(re.escape(bare(value)).replace(r"\#", "[0-9]")) for value in known if "#" in value
+    )
