@@ -1,0 +1,46 @@
+"""The entry point: every error becomes one line and an exit code here, and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line. Never lets a traceback or a library's message, which may quote a record, out."""
+    from redactor.errors import RedactorError
+
+    try:
+        from redactor.cli.app import app
+
+        app(prog_name="redactor")
+    except RedactorError as error:
+        fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        fail("interrupted: nothing half-written was left behind; run the same command again", 130)
+    except MemoryError:
+        fail("out of memory: nothing was written for the file in hand", 70)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(70)
+    except Exception as error:  # noqa: BLE001 — the message may quote a record; the type cannot
+        fail(f"internal error ({type(error).__name__} at {where(error)}): please report this line", 70)
+
+
+def fail(message: str, code: int) -> None:
+    print(f"redactor: {message}", file=sys.stderr)  # noqa: T201
+    sys.exit(code)
+
+
+def where(error: BaseException) -> str:
+    """The innermost line of our own code: module and number, never the source or its values."""
+    place, trace = "?", error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith("redactor"):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+if __name__ == "__main__":
+    main()

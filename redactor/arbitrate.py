@@ -1,0 +1,127 @@
+"""From many overlapping claims about one text to one claim for every stretch of it.
+
+The union of all claims is what counts as identified: nothing that any recognizer saw is dropped. What
+is decided here is the entity of each stretch, by evidence and never by order: a claim that contains
+another as its part (a body's name with a town in it) wins; else the stronger; else the longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from redactor.model import Match, Span
+
+_NAMED_PARTS = frozenset({"PERSON", "LOCATION", "NRP", "ORGANIZATION", "ROLE", "DATE_TIME", "PUBLIC_BODY"})
+_ANYTHING = frozenset(
+    {
+        "PERSON",
+        "LOCATION",
+        "NRP",
+        "ORGANIZATION",
+        "ROLE",
+        "DATE_TIME",
+        "PUBLIC_BODY",
+        "HRD_COALITION",
+        "MONEY",
+        "ID_NUMBER",
+        "URL",
+        "PHONE_NUMBER",
+        "SECURITY_TOOL",
+        "EVENT",
+        "PROTECTION_MEASURE",
+        "GEO_COORDINATE",
+        "FRAGMENT_ID",
+        "IBAN_CODE",
+        "IP_ADDRESS",
+        "EMAIL_ADDRESS",
+    }
+)
+# Which entities may lie inside which as mere parts of the longer name.
+SWALLOWS: dict[str, frozenset[str]] = {
+    "EMAIL_ADDRESS": _ANYTHING,
+    "URL": _ANYTHING - {"EMAIL_ADDRESS"},
+    "FRAGMENT_ID": _ANYTHING,
+    "IBAN_CODE": _ANYTHING,
+    "GEO_COORDINATE": _ANYTHING,
+    "ID_NUMBER": _ANYTHING - {"EMAIL_ADDRESS", "URL", "FRAGMENT_ID", "IBAN_CODE"},
+    "PHONE_NUMBER": frozenset({"ID_NUMBER", "DATE_TIME", "MONEY"}),
+    "HRD_COALITION": _NAMED_PARTS,
+    "ORGANIZATION": _NAMED_PARTS - {"PUBLIC_BODY"},
+    "PUBLIC_BODY": _NAMED_PARTS,
+    "EVENT": _NAMED_PARTS,
+    "PERSON": frozenset({"LOCATION", "NRP", "ORGANIZATION"}),
+    "LOCATION": frozenset({"NRP", "PERSON"}),
+    "DATE_TIME": frozenset({"ID_NUMBER"}),
+    "MONEY": frozenset({"DATE_TIME", "ID_NUMBER", "PHONE_NUMBER"}),
+    "PROTECTION_MEASURE": frozenset({"SECURITY_TOOL"}),
+}
+
+
+def arbitrate(matches: Iterable[Match], text: str) -> tuple[Match, ...]:
+    """Return disjoint matches covering every letter and digit that any of *matches* covers."""
+    claims = sorted(set(matches), key=lambda m: (m.span, m.entity, m.recognizer, m.score))
+    kept: list[Match] = []
+    for match in sorted(claims, key=_rank(claims)):
+        kept.extend(_outside(match, kept, text))
+    return tuple(sorted(_joined(kept), key=lambda m: (m.span.start, m.span.end)))
+
+
+def _rank(matches: Sequence[Match]) -> Callable[[Match], tuple[bool, float, int, int, str, str]]:
+    swallowed = {inner for inner in matches if any(_swallows(outer, inner) for outer in matches)}
+
+    def key(match: Match) -> tuple[bool, float, int, int, str, str]:
+        length = match.span.end - match.span.start
+        return (match in swallowed, -match.score, -length, match.span.start, match.entity, match.recognizer)
+
+    return key
+
+
+def _swallows(outer: Match, inner: Match) -> bool:
+    return (
+        outer.span != inner.span
+        and outer.span.contains(inner.span)
+        and inner.entity in SWALLOWS.get(outer.entity, frozenset())
+    )
+
+
+def _outside(match: Match, taken: Sequence[Match], text: str) -> list[Match]:
+    """The parts of *match* that *taken* leaves, each trimmed to its letters and digits."""
+    free = [True] * (match.span.end - match.span.start)
+    for other in taken:
+        low = max(other.span.start, match.span.start)
+        for i in range(low, min(other.span.end, match.span.end)):
+            free[i - match.span.start] = False
+    parts, at = [], 0
+    while at < len(free):
+        if not free[at]:
+            at += 1
+            continue
+        stop = free.index(False, at) if False in free[at:] else len(free)
+        span = _trimmed(match.span.start + at, match.span.start + stop, text)
+        if span:
+            parts.append(replace(match, span=span))
+        at = stop
+    return parts
+
+
+def _trimmed(start: int, end: int, text: str) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if any(c.isalnum() for c in text[start:end]) else None
+
+
+def _joined(matches: Sequence[Match]) -> list[Match]:
+    """Join claims of one entity that touch: parts of one claim that another had cut."""
+    joined: list[Match] = []
+    for match in sorted(matches, key=lambda m: m.span):
+        last = joined[-1] if joined else None
+        if last and last.entity == match.entity and last.span.end == match.span.start:
+            joined[-1] = replace(
+                last, span=Span(last.span.start, match.span.end), score=max(last.score, match.score)
+            )
+        else:
+            joined.append(match)
+    return joined

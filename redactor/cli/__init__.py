@@ -1,0 +1,1 @@
+"""The command line: translates options into calls of the pipeline, and reports into output."""

@@ -1,0 +1,97 @@
+"""What the tool says of itself: rules, explain, doctor, config show, --version."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from redactor import __version__
+from redactor.errors import RedactorError, UsageError
+
+config_app = typer.Typer(
+    help="What configuration is in force, and where it comes from.", no_args_is_help=True
+)
+
+
+def version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"redactor {__version__}")
+        raise typer.Exit
+
+
+def rules(
+    output_format: Annotated[str, typer.Option("-f", "--format", help="text or json")] = "text",
+) -> None:
+    """List the rules: id, severity, WP29 risk (S, L, I, U) and when each is found."""
+    from redactor.rules import RULES
+
+    if output_format == "json":
+        found = [
+            {"id": r.id, "severity": r.severity.value, "risk": r.risk.value, "summary": r.summary}
+            for r in RULES.values()
+        ]
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    if output_format != "text":
+        raise UsageError("rules: the formats are text and json")
+    for rule in RULES.values():
+        typer.echo(f"{rule.id:24} {rule.severity.value:9} {rule.risk.value}  {rule.summary}")
+
+
+def explain(rule: Annotated[str, typer.Argument(help="A rule's id, as `redactor rules` lists it.")]) -> None:
+    """Show a rule's page: what it finds, why it matters, an example, what to do, known misses."""
+    from redactor.rules import RULES
+
+    if rule not in RULES:
+        raise UsageError(f"no such rule; there are {', '.join(RULES)}")
+    typer.echo(RULES[rule].page.rstrip())
+
+
+@config_app.command("show")
+def show(
+    origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
+) -> None:
+    """Show every setting in force in this folder."""
+    from redactor.config import load_config
+
+    config = load_config(Path.cwd())
+    origins = dict(config.origins)
+    for key, value in config.settings.model_dump(mode="json").items():
+        typer.echo(f"{key}: {json.dumps(value)}" + (f"  # {origins[key]}" if origin else ""))
+
+
+def doctor() -> None:
+    """Check that everything a run needs is here: Python, packages, pipelines, key, policy."""
+    checks = (("policy and configuration", _policy), ("pipelines", _pipelines), ("key", _key))
+    typer.echo(f"redactor {__version__}")
+    missing = False
+    for name, examine in checks:
+        try:
+            typer.echo(f"ok       {name}: {examine()}")
+        except RedactorError as error:
+            missing = True
+            typer.echo(f"missing  {name}: {error}")
+    raise typer.Exit(2 if missing else 0)
+
+
+def _policy() -> str:
+    from redactor.session import open_session
+
+    session = open_session()
+    return f"{session.policy.name}, from {session.config.file or 'the defaults'}"
+
+
+def _pipelines() -> str:
+    from redactor.session import open_session
+
+    return ", ".join(f"{name} {number}" for name, number in open_session().detector.models)
+
+
+def _key() -> str:
+    from redactor.keys import load_key
+
+    load_key()
+    return "readable by you alone"

@@ -1,0 +1,60 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from redactor.rules import Severity
+
+
+class FormatName(StrEnum):
+    """The report formats by name; the table that renders them is redactor.reports.REPORTS."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
+
+
+class StdinFormat(StrEnum):
+    TXT = "txt"
+    CSV = "csv"
+    TSV = "tsv"
+    XLSX = "xlsx"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files or folders; - reads standard input.", show_default=False)
+]
+PolicyOption = Annotated[
+    str | None,
+    typer.Option("-p", "--policy", help="A shipped policy's name, or a policy file.", show_default=False),
+]
+FormatOption = Annotated[
+    FormatName, typer.Option("-f", "--format", help="How the verdict is written to stdout.")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="Write the verdict to this file instead.", show_default=False),
+]
+FailOn = Annotated[
+    Severity | None,
+    typer.Option(
+        help="Exit 1 at findings of this severity or worse; otherwise at any the policy does not keep."
+    ),
+]
+ShowValues = Annotated[
+    bool,
+    typer.Option(
+        "--show-values", help="Reveal what was found: terminal or --output file only, never under CI."
+    ),
+]
+StdinOption = Annotated[
+    StdinFormat | None, typer.Option(help="The format of standard input.", show_default=False)
+]

@@ -1,0 +1,121 @@
+"""scan, redact, check, audit, verify: the commands that read fragments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from redactor.cli.options import (
+    FailOn,
+    FormatName,
+    FormatOption,
+    OutputOption,
+    Paths,
+    PolicyOption,
+    ShowValues,
+    StdinOption,
+)
+from redactor.cli.output import finish, may_show, write_report
+
+
+def scan(
+    paths: Paths,
+    policy: PolicyOption = None,
+    output_format: FormatOption = FormatName.TEXT,
+    output: OutputOption = None,
+    fail_on: FailOn = None,
+    list_all: Annotated[
+        bool, typer.Option("--all", help="Also list identifiers that the policy keeps.")
+    ] = False,
+    show_values: ShowValues = False,
+    stdin_format: StdinOption = None,
+) -> None:
+    """Find what the policy protects; change nothing."""
+    from redactor import pipeline
+
+    if show_values:
+        may_show(output)
+    session = pipeline.open_session(policy)
+    request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
+    finish(pipeline.scan(session, request, list_all=list_all), output_format, output)
+
+
+def redact(
+    paths: Paths,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder for the redacted copies.")],
+    policy: PolicyOption = None,
+    output_format: FormatOption = FormatName.TEXT,
+    report: Annotated[
+        list[Path] | None, typer.Option(help="Write the leak report here, format by ending; may be repeated.")
+    ] = None,
+    stdin_format: StdinOption = None,
+) -> None:
+    """Write redacted copies and the leak report, verified before anything appears."""
+    from redactor import pipeline
+    from redactor.reports import REPORTS, format_of
+
+    reports = [(target, format_of(target)) for target in report or default_reports(output)]
+    session = pipeline.open_session(policy)
+    request = pipeline.Request(tuple(paths), stdin_format=stdin_format)
+    result = pipeline.redact(session, request, output)
+    for target, name in reports:
+        write_report(REPORTS[name](result), target)
+    finish(result, output_format, None)
+
+
+def default_reports(folder: Path) -> list[Path]:
+    """Where the leak report goes unless --report says otherwise."""
+    return [folder / "leak-report.json", folder / "leak-report.md"]
+
+
+def check(
+    paths: Paths,
+    policy: PolicyOption = None,
+    output_format: FormatOption = FormatName.TEXT,
+    output: OutputOption = None,
+    fail_on: FailOn = None,
+    show_values: ShowValues = False,
+    stdin_format: StdinOption = None,
+) -> None:
+    """Check consistency across the fields of a record and across records; no original is needed."""
+    from redactor import pipeline
+
+    if show_values:
+        may_show(output)
+    session = pipeline.open_session(policy)
+    request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
+    finish(pipeline.check(session, request), output_format, output)
+
+
+def audit(
+    paths: Paths,
+    policy: PolicyOption = None,
+    output_format: FormatOption = FormatName.TEXT,
+    output: OutputOption = None,
+    fail_on: FailOn = None,
+    show_values: ShowValues = False,
+    stdin_format: StdinOption = None,
+) -> None:
+    """Audit a past harvest that was already redacted: scan and check together, one verdict."""
+    from redactor import pipeline
+
+    if show_values:
+        may_show(output)
+    session = pipeline.open_session(policy)
+    request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
+    finish(pipeline.audit(session, request), output_format, output)
+
+
+def verify(
+    redacted: Annotated[Path, typer.Argument(help="The redacted file or folder.")],
+    against: Annotated[Path, typer.Option(help="The original file or folder.")],
+    policy: PolicyOption = None,
+    output_format: FormatOption = FormatName.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Prove by value, not by span, that nothing protected in the original survives in the copy."""
+    from redactor import pipeline
+
+    finish(pipeline.verify(pipeline.open_session(policy), redacted, against), output_format, output)

@@ -1,0 +1,155 @@
+"""Redacted copies: written under temporary names, read back by other code, and shown only when proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import Self
+
+from redactor.errors import UsageError, VerificationError
+from redactor.files import Staged, staged
+from redactor.formats import Record, write
+from redactor.judging import as_item, item_of, judge_all, judge_surfaces, judge_text
+from redactor.model import Finding, Fragment, Location, Role, Surface
+from redactor.reading import STDIN, Account, Opened
+from redactor.redact import Edit, Protected, Redaction, merge_edits, redact_fragment, splice
+from redactor.report import Copy, Item
+from redactor.session import Session
+
+
+@dataclass
+class Copies:
+    """The copies of one run. Nothing appears in *folder* before :meth:`commit`; all of it or none."""
+
+    session: Session
+    folder: Path
+    sources: tuple[Path, ...]
+    made: list[Copy] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    _pending: list[Staged] = field(default_factory=list)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def add(self, opened: Opened, account: Account) -> None:
+        """Write and verify the copy of one document, unseen.
+
+        Raises InputError or DetectionError when the document could not be examined to its end, and
+        VerificationError when something protected can be read in the copy.
+        """
+        target = self._target(opened)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        pending = self._stack.enter_context(staged(target, sources=self.sources))
+        making = _Making(self.session)
+        making.surfaces(opened, account)
+        write(opened.document, making.records(opened, account), pending.stream)
+        pending.settle()
+        _verify(self.session, opened, pending, making.protected)
+        self._pending.append(pending)
+        self.made.append(making.copy(target.relative_to(self.folder)))
+        self.items.extend(making.items)
+
+    def commit(self) -> None:
+        """Let every copy appear. Raises OutputError when the disk refuses."""
+        for pending in self._pending:
+            pending.commit()
+
+    def _target(self, opened: Opened) -> Path:
+        """Where the copy goes: the source's own name, without what the policy protects in it."""
+        return self.folder.joinpath(*(self._clean(part) for part in PurePath(opened.target).parts))
+
+    def _clean(self, part: str) -> str:
+        hidden = [d for d in judge_text(self.session, Surface("", "file name", part)) if d.hides]
+        edits = [
+            Edit(span, d.finding.entity.lower(), d.rank) for d in hidden if (span := d.finding.location.span)
+        ]
+        return splice(part, merge_edits(edits))
+
+
+@dataclass
+class _Making:
+    """One copy in the making: what it must not show, and the counts for its line in the report."""
+
+    session: Session
+    items: list[Item] = field(default_factory=list)
+    protected: list[tuple[Protected, ...]] = field(default_factory=list)
+    withheld: int = 0
+    replaced: int = 0
+    words: int = 0
+    words_kept: int = 0
+
+    def surfaces(self, opened: Opened, account: Account) -> None:
+        """Report what stood outside the records. It is not copied, so what nobody can read there is no gap."""
+        for decision in judge_surfaces(self.session, opened.document.surfaces, Account()):
+            if decision.action != "keep":
+                self.items.append(item_of(self.session, decision))
+
+    def records(self, opened: Opened, account: Account) -> Iterator[tuple[Record, Mapping[str, str]]]:
+        for judged in judge_all(self.session, opened.document, account):
+            fragment = judged.record.fragment
+            context = self.session.context(fragment)
+            redaction = redact_fragment(fragment, judged.plan, self.session.schema, context)
+            self.protected.append(redaction.protected)
+            self._count(fragment, redaction)
+            hidden = (d for d in judged.decisions if d.action != "keep")
+            self.items.extend(item_of(self.session, decision) for decision in hidden)
+            if redaction.drifted:
+                self.items.append(_drift(self.session, fragment))
+            yield judged.record, redaction.values
+
+    def _count(self, fragment: Fragment, redaction: Redaction) -> None:
+        self.withheld += redaction.withheld
+        self.replaced += redaction.replaced
+        for column in fragment.with_role(Role.NARRATIVE, Role.EVIDENCE):
+            self.words += len(fragment.values[column.name].split())
+            self.words_kept += redaction.words_kept(column.name)
+
+    def copy(self, name: PurePath) -> Copy:
+        share = self.words_kept / self.words if self.words else 1.0
+        return Copy(name.as_posix(), len(self.protected), self.withheld, self.replaced, share)
+
+
+def _verify(
+    session: Session, opened: Opened, pending: Staged, protected: Sequence[Sequence[Protected]]
+) -> None:
+    """Read the copy back with separate code and look for every protected value."""
+    from redactor.reread import reread
+    from redactor.verify import survivors
+
+    name = opened.document.name
+    try:
+        copies = reread(pending.path, opened.document.shape)
+        left = next(survivors(copies, protected, session.schema), None)
+    except ValueError:
+        raise VerificationError(
+            f"{name}: the copy has not the records of the original; nothing was written"
+        ) from None
+    if left is not None:
+        what = f"record {left.record}: a protected value ({left.entity}) can be read in the copy"
+        raise VerificationError(f"{name}: {what}; nothing was written")
+
+
+def _drift(session: Session, fragment: Fragment) -> Item:
+    story = next(iter(fragment.with_role(Role.MERGED)))
+    place = Location(fragment.path, fragment.index, story.name)
+    message = "the merged story was not the composition of its fields: it was redacted on its own"
+    return as_item(session, Finding("merged-drift", "", place, 1.0, "merged", message), "flag")
+
+
+def require_apart(paths: Iterable[Path], folder: Path) -> None:
+    """Raise UsageError when *folder* is a place that originals are read from."""
+    for path in paths:
+        if path == STDIN or not path.exists():
+            continue
+        home = path.resolve() if path.is_dir() else path.resolve().parent
+        if folder.resolve() == home:
+            raise UsageError("the output folder is where the originals are: name another one")

@@ -1,0 +1,192 @@
+"""Which identifiers a record holds: every text once, then the record as a whole, then one verdict.
+
+Each distinct text of a batch is folded, read once by the pipelines and once by the recognizers; the
+places found are mapped back to the raw values. What is a name anywhere in a record is a name
+everywhere in it. A merged story that is the exact composition of its fields is not read at all: its
+findings are those of its parts, moved.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from redactor.arbitrate import arbitrate
+from redactor.errors import DetectionError
+from redactor.language import languages_of
+from redactor.merged import Exactness, exactness
+from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span
+from redactor.needles import Needle, find_all, has_capital
+from redactor.normalize import Folded, fold
+from redactor.schema import Schema
+
+RULE = "residual-identifier"
+MESSAGE = "an identifier is readable"
+# Entities that are names: found once, they are looked for in the whole record.
+NAMES = frozenset(
+    {
+        "PERSON",
+        "HRD_COALITION",
+        "ORGANIZATION",
+        "LOCATION",
+        "SECURITY_TOOL",
+        "ID_NUMBER",
+        "FRAGMENT_ID",
+        "EMAIL_ADDRESS",
+        "PHONE_NUMBER",
+        "URL",
+        "IBAN_CODE",
+        "NRP",
+        "PUBLIC_BODY",
+        "PROTECTION_MEASURE",
+        "EVENT",
+    }
+)
+# Score under which a claim is a hint: it marks its own place but is not spread over the record.
+SPREADS = 0.55
+STRUCTURE_SCORE = 0.99
+
+
+class Detector:
+    """Finds identifiers in batches of records. Holds pipelines and recognizers, no record."""
+
+    def __init__(self, analyzer: Any, schema: Schema) -> None:
+        self._analyzer = analyzer
+        self._engine = analyzer.nlp_engine
+        self._schema = schema
+
+    @property
+    def models(self) -> tuple[tuple[str, str], ...]:
+        """(name, version) of every pipeline in use."""
+        return self._engine.describe()  # type: ignore[no-any-return]
+
+    def detect(self, fragments: Sequence[Fragment]) -> list[tuple[Finding, ...]]:
+        """Return the identifiers of each fragment, ordered by place.
+
+        Raises DetectionError when a recognizer could not finish: the batch is then unknown, not clean.
+        """
+        composed = [composition(fragment, self._schema) for fragment in fragments]
+        texts = {
+            value
+            for fragment, parts in zip(fragments, composed, strict=True)
+            for column in fragment.columns
+            if (value := fragment.values[column.name]).strip() and not (column.role is Role.MERGED and parts)
+        }
+        claims = self._claims(sorted(texts))
+        return [
+            self._record(fragment, parts, claims) for fragment, parts in zip(fragments, composed, strict=True)
+        ]
+
+    def match(self, text: str) -> tuple[Match, ...]:
+        """Identifiers of one text on its own, for file names and other text outside records."""
+        return arbitrate(self._claims([text]).get(text, ()), text)
+
+    def _claims(self, texts: Sequence[str]) -> dict[str, tuple[Match, ...]]:
+        folded = {text: fold(text) for text in texts}
+        artifacts = self._engine.process({f.text: languages_of(f.text) for f in folded.values()})
+        return {
+            text: tuple(self._analyze(clean.text, artifacts[clean.text], clean))
+            for text, clean in folded.items()
+        }
+
+    def _analyze(self, text: str, artifacts: Any, folded: Folded) -> Iterator[Match]:
+        try:
+            results = self._analyzer.analyze(text, artifacts.language, nlp_artifacts=artifacts)
+        except DetectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 — a recognizer's own message may quote the text
+            raise DetectionError(f"a recognizer failed ({type(error).__name__}): not examined") from None
+        for result in results:
+            if any(c.isalnum() for c in text[result.start : result.end]):
+                name = result.recognition_metadata["recognizer_name"]
+                yield Match(result.entity_type, folded.span(result.start, result.end), result.score, name)
+
+    def _record(
+        self, fragment: Fragment, parts: Sequence[tuple[int, Column]], claims: Mapping[str, tuple[Match, ...]]
+    ) -> tuple[Finding, ...]:
+        read = {
+            column.name: [*claims.get(value, ()), *structure(column, value)]
+            for column in fragment.columns
+            if (value := fragment.values[column.name]).strip() and not (column.role is Role.MERGED and parts)
+        }
+        for name, found in spread(read, fragment.values).items():
+            read[name].extend(found)
+        settled = {name: arbitrate(found, fragment.values[name]) for name, found in read.items()}
+        merged = next((c.name for c in fragment.columns if c.role is Role.MERGED), None)
+        if parts and merged:
+            settled[merged] = tuple(
+                replace(m, span=Span(m.span.start + shift, m.span.end + shift))
+                for shift, column in parts
+                for m in settled.get(column.name, ())
+            )
+        return tuple(_findings(fragment, settled))
+
+
+def composition(fragment: Fragment, schema: Schema) -> tuple[tuple[int, Column], ...]:
+    """The columns that the fragment's story is made of, each with its value's offset in the story.
+
+    Empty when there is no story, or when it is not exactly the composition of its fields.
+    """
+    if exactness(fragment, schema) is not Exactness.EXACT:
+        return ()
+    found, at = [], 0
+    for part in schema.merged:
+        at += len(part.heading)
+        column = fragment.by_key(part.key)
+        if column:
+            found.append((at, column))
+            at += len(fragment.values[column.name])
+    return tuple(found)
+
+
+def structure(column: Column, value: str) -> Iterator[Match]:
+    """What a column says of its whole value: an identifier column holds an identifier."""
+    start, end = len(value) - len(value.lstrip()), len(value.rstrip())
+    if column.role is Role.IDENTIFIER and not _is_marker(value):
+        yield Match("FRAGMENT_ID", Span(start, end), STRUCTURE_SCORE, "schema")
+
+
+def _is_marker(value: str) -> bool:
+    from redactor.markers import find_markers
+
+    return any(m.span.end - m.span.start == len(value.strip()) for m in find_markers(value.strip()))
+
+
+def spread(read: Mapping[str, Sequence[Match]], values: Mapping[str, str]) -> dict[str, list[Match]]:
+    """What is a name in one field is a name in every field: the same value, found again elsewhere."""
+    strongest: dict[str, Match] = {}
+    for name, found in read.items():
+        for match in found:
+            if match.entity in NAMES and match.score >= SPREADS:
+                value = values[name][match.span.start : match.span.end]
+                known = strongest.get(value)
+                if known is None or (match.score, match.entity) > (known.score, known.entity):
+                    strongest[value] = match
+    needles = {Needle(value): match for value, match in strongest.items() if _spreadable(value)}
+    again: dict[str, list[Match]] = defaultdict(list)
+    for name in read:
+        for span, needle in find_all(needles, values[name]):
+            source = needles[needle]
+            again[name].append(Match(source.entity, span, min(source.score, 0.6), "record"))
+    return again
+
+
+def _spreadable(value: str) -> bool:
+    return has_capital(value) or any(c.isdigit() for c in value) or " " in value.strip()
+
+
+def _findings(fragment: Fragment, settled: Mapping[str, Iterable[Match]]) -> Iterator[Finding]:
+    for column in fragment.columns:
+        for match in settled.get(column.name, ()):
+            value = fragment.values[column.name][match.span.start : match.span.end]
+            yield Finding(
+                RULE,
+                match.entity,
+                Location(fragment.path, fragment.index, column.name, match.span),
+                match.score,
+                match.recognizer,
+                MESSAGE,
+                value=value,
+            )

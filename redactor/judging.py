@@ -1,0 +1,98 @@
+"""Records and surfaces with what was found in them and what the policy says: shared by all commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from redactor.decide import Decision, Plan, decide
+from redactor.formats import Document, Record
+from redactor.model import Column, Finding, Fragment, Location, Role, Surface
+from redactor.reading import Account, batches
+from redactor.report import Item
+from redactor.rules import RULES
+from redactor.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A record with the identifiers found in it and the plan for them."""
+
+    record: Record
+    findings: tuple[Finding, ...]
+    plan: Plan
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every decision: about findings, and about whole columns that the policy does not name."""
+        return (*self.plan.decisions, *_unnamed(self.record.fragment, self.plan))
+
+
+def judge_all(session: Session, document: Document, account: Account) -> Iterator[Judged]:
+    """Detect and decide, batch by batch, in file order. Raises InputError or DetectionError."""
+    for batch in batches(document):
+        found = session.detector.detect([record.fragment for record in batch])
+        for record, findings in zip(batch, found, strict=True):
+            plan = decide(record.fragment, findings, session.policy, session.context(record.fragment))
+            yield Judged(record, findings, plan)
+        account.count(batch)
+
+
+def _unnamed(fragment: Fragment, plan: Plan) -> Iterator[Decision]:
+    """A column that the policy does not name holds what nobody has thought of: its value is confidential."""
+    for decided in plan.columns:
+        if decided.action == "withhold" and decided.column.role is Role.UNKNOWN:
+            place = Location(fragment.path, fragment.index, decided.column.name)
+            message = "a column that the policy does not name: its value counts as confidential"
+            finding = Finding("residual-identifier", "", place, 1.0, "policy", message)
+            yield Decision(finding, decided.operator, decided.policy_rule, 0)
+
+
+def judge_surfaces(session: Session, surfaces: Iterable[Surface], account: Account) -> Iterator[Decision]:
+    """What a file says outside its records, judged as strictly as a confidential record."""
+    for surface in surfaces:
+        if not surface.examined:
+            account.skip(surface.path, f"{surface.place}: there is something that cannot be examined")
+        elif surface.text.strip():
+            yield from judge_text(session, surface)
+
+
+def judge_text(session: Session, surface: Surface) -> tuple[Decision, ...]:
+    """Return the decisions about one surface, ordered by place."""
+    column = Column(surface.place, "surface", Role.EVIDENCE)
+    fragment = Fragment(surface.path, 0, (column,), {surface.place: surface.text})
+    findings = [
+        Finding(
+            "metadata",
+            match.entity,
+            Location(surface.path, None, surface.place, match.span),
+            match.score,
+            match.recognizer,
+            "text outside the records holds an identifier",
+            value=surface.text[match.span.start : match.span.end],
+        )
+        for match in session.detector.match(surface.text)
+    ]
+    return decide(fragment, findings, session.policy, session.context(fragment)).decisions
+
+
+def item_of(session: Session, decision: Decision) -> Item:
+    """The decision as reports see it."""
+    return as_item(session, decision.finding, decision.action, decision.policy_rule)
+
+
+def as_item(session: Session, finding: Finding, action: str, policy_rule: str = "") -> Item:
+    """The finding as reports see it: its value is left behind here, in one place, for every format."""
+    return Item(
+        finding.rule,
+        RULES[finding.rule].severity,
+        finding.entity,
+        finding.score,
+        finding.location,
+        finding.recognizer,
+        action,
+        policy_rule,
+        session.fingerprint(finding),
+        finding.message,
+        finding.related,
+    )

@@ -1,0 +1,114 @@
+"""Finding a known value again in other text, whatever its case, accents, Unicode form or spacing.
+
+A text is reduced to its letters and digits without accents and case, with the raw place of each and
+whether it begins or ends a word; a value is reduced the same way and looked for as a plain substring
+that begins where a word begins and ends where one ends: Ali is not in Mali, Smith not in Smithson,
+and C.B.D.D.H. is CBDDH. A single word must keep a capital to count where a lower-case word could be an
+ordinary one (Justice the person, justice the thing), and short values must keep their case.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from redactor.model import Span
+
+# Below this many letters a value is only found in its own case: IT, un, Me are words as well.
+SHORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The letters and digits of a text, folded, with their raw places."""
+
+    letters: str = field(repr=False)
+    places: tuple[int, ...] = field(repr=False)
+    starts: frozenset[int] = field(repr=False)
+    ends: frozenset[int] = field(repr=False)
+
+
+@lru_cache(maxsize=512)
+def skeleton(text: str) -> Skeleton:
+    """Reduce *text*; raw offsets count code points."""
+    letters: list[str] = []
+    places: list[int] = []
+    starts: set[int] = set()
+    ends: set[int] = set()
+    in_word = False
+    for place, char in enumerate(text):
+        folded = fold_char(char)
+        if folded is None:
+            continue
+        if not folded:
+            if in_word:
+                ends.add(len(letters))
+            in_word = False
+            continue
+        if not in_word:
+            starts.add(len(letters))
+        in_word = True
+        letters.extend(folded)
+        places.extend([place] * len(folded))
+    if in_word:
+        ends.add(len(letters))
+    return Skeleton("".join(letters), tuple(places), frozenset(starts), frozenset(ends))
+
+
+@lru_cache(maxsize=4096)
+def fold_char(char: str) -> str | None:
+    """Return the folded letters of *char*; "" where it ends a word, None where it is invisible."""
+    if char.isascii():
+        return char.lower() if char.isalnum() else ""
+    if unicodedata.category(char) in {"Cf", "Mn", "Me"}:
+        return None
+    plain = unicodedata.normalize("NFKD", char).casefold()
+    return "".join(c for c in plain if c.isalnum())
+
+
+def key(value: str) -> str:
+    """The folded letters and digits of *value*, as it is compared."""
+    return skeleton(value).letters
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """A value to look for. ``exact`` demands the value's own case."""
+
+    value: str = field(repr=False)
+    exact: bool = False
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Yield the raw spans of *text* at which the value stands again, left to right."""
+        wanted = key(self.value)
+        hay = skeleton(text)
+        at = hay.letters.find(wanted) if wanted else -1
+        while at >= 0:
+            end = at + len(wanted)
+            if at in hay.starts and end in hay.ends:
+                span = Span(hay.places[at], hay.places[end - 1] + 1)
+                if self._accepts(text[span.start : span.end]):
+                    yield span
+            at = hay.letters.find(wanted, at + 1)
+
+    def _accepts(self, found: str) -> bool:
+        if found == self.value:
+            return True
+        if self.exact or len(key(self.value)) < SHORT:
+            return False
+        one_word = not any(c.isspace() for c in self.value.strip())
+        if not one_word or self.value.isupper() or not has_capital(self.value):
+            return True
+        return has_capital(found)
+
+
+def has_capital(text: str) -> bool:
+    return any(c.isupper() for c in text)
+
+
+def find_all(needles: Iterable[Needle], text: str) -> list[tuple[Span, Needle]]:
+    """Every place of every needle in *text*, ordered by place, longest first."""
+    found = [(span, needle) for needle in needles for span in needle.find(text)]
+    return sorted(found, key=lambda pair: (pair[0].start, -pair[0].end, pair[1].value))

@@ -1,0 +1,94 @@
+"""From paths to batches of records, with an account of everything that was and was not examined."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from redactor.errors import InputError
+from redactor.files import Entry, walk
+from redactor.formats import Document, Record, open_document
+from redactor.model import Coverage, Skipped
+from redactor.schema import Schema
+
+BATCH = 48  # records detected at a time: enough for the pipelines' batches, little to hold
+STDIN = Path("-")
+
+
+@dataclass
+class Account:
+    """Counts what is examined. The one mutable thing of a run; read once, at its end."""
+
+    files: int = 0
+    records: int = 0
+    fields: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def skip(self, path: str, reason: str) -> None:
+        self.skipped.append(Skipped(path, reason.removeprefix(f"{path}: ")))
+
+    def count(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self.records += 1
+            self.fields += len(record.fragment.columns)
+
+    def coverage(self) -> Coverage:
+        skipped = tuple(sorted(set(self.skipped), key=lambda s: (s.path, s.reason)))
+        return Coverage(self.files, self.records, self.fields, skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document of the run, with where its copy belongs below an output folder."""
+
+    document: Document
+    path: Path | None
+    target: PurePath
+
+
+def documents(
+    paths: Iterable[Path], schema: Schema, account: Account, stdin_format: str | None
+) -> Iterator[Opened]:
+    """Open what *paths* name, in order; what cannot be opened goes into the account."""
+    for given in paths:
+        if given == STDIN:
+            yield from _stdin(schema, account, stdin_format)
+            continue
+        for entry in walk([given]):
+            if isinstance(entry, Skipped):
+                account.skip(entry.path, entry.reason)
+            else:
+                yield from _opened(entry, schema, account)
+
+
+def _opened(entry: Entry, schema: Schema, account: Account) -> Iterator[Opened]:
+    try:
+        document = open_document(entry.path, entry.name, schema)
+    except InputError as error:
+        account.skip(entry.name, str(error))
+        return
+    yield Opened(document, entry.path, entry.target)
+
+
+def _stdin(schema: Schema, account: Account, stdin_format: str | None) -> Iterator[Opened]:
+    stated = {"txt": "text"}.get(stdin_format or "", stdin_format or "")
+    try:
+        document = open_document(sys.stdin.buffer, "-", schema, stated=stated)
+    except InputError as error:
+        account.skip("-", str(error))
+        return
+    yield Opened(document, None, PurePath(f"stdin.{stdin_format or 'txt'}"))
+
+
+def batches(document: Document, size: int = BATCH) -> Iterator[list[Record]]:
+    """Yield the document's records in lists of at most *size*, in file order."""
+    batch: list[Record] = []
+    for record in document.records():
+        batch.append(record)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

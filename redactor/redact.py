@@ -1,0 +1,160 @@
+"""Carrying out a plan on one record: every decided span, then the same values wherever else they stand.
+
+Spans are replaced from right to left in the original values; overlapping ones are merged and take the
+replacement of the one whose policy rule stands first. A value that is redacted anywhere in the record is
+redacted in every field of it (value closure). The merged story is composed again from the redacted
+fields when it was their exact composition, and redacted on its own when it was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from redactor.decide import Decision, Plan
+from redactor.merged import Exactness, compose, exactness, is_composition
+from redactor.model import Column, Fragment, Role, Span
+from redactor.needles import Needle
+from redactor.operators import OWN_MARKER, Context, apply
+from redactor.schema import Schema
+
+# Words and figures that only their place makes telling. They are looked for again in their own case
+# only, and a coded column that uses such a word keeps it.
+WORDLIKE = frozenset({"ROLE", "PROTECTION_MEASURE", "EVENT", "MONEY", "DATE_TIME", "NRP"})
+CODED = frozenset({Role.CONTROLLED, Role.FLAG, Role.YEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put *text* in the place of *span* of a raw value; *rank* is the policy rule's place."""
+
+    span: Span
+    text: str
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A value that must not be readable in the copy of its record."""
+
+    value: str = field(repr=False)
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What becomes of one record. ``drifted``: its merged story was no composition of its fields."""
+
+    values: Mapping[str, str] = field(repr=False)
+    protected: tuple[Protected, ...] = field(repr=False)
+    replaced: int
+    withheld: bool
+    drifted: bool
+
+    def words_kept(self, name: str) -> int:
+        """How many words of the column *name* are not markers of ours."""
+        return len(OWN_MARKER.sub(" ", self.values[name]).split())
+
+
+def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Context) -> Redaction:
+    """Return the values of the redacted copy of *fragment*, and what must not be readable in them.
+
+    Raises ConfigurationError when a pseudonym is asked for and there is no key.
+    """
+    edits = {column.name: list[Edit]() for column in fragment.columns}
+    for decision in plan.decisions:
+        place = decision.finding.location
+        if decision.hides and place.span and place.field_name:
+            edits[place.field_name].append(_edit(decision, place.span, context))
+    for needle, decision in _needles(plan).items():
+        for column in fragment.columns:
+            if _may_close(decision, column, plan):
+                spans = needle.find(fragment.values[column.name])
+                edits[column.name].extend(_edit(decision, span, context) for span in spans)
+    united = {
+        name: _beside_markers(fragment.values[name], merge_edits(found)) for name, found in edits.items()
+    }
+    values = {column.name: _value(fragment, plan, column, united, context) for column in fragment.columns}
+    composed = _compose(fragment, plan, values, schema)
+    return Redaction(
+        values | composed,
+        protected(plan),
+        sum(len(found) for found in united.values()),
+        plan.is_withheld,
+        drifted=exactness(fragment, schema) is Exactness.DRIFTED,
+    )
+
+
+def protected(plan: Plan) -> tuple[Protected, ...]:
+    """The distinct values that *plan* hides, in a fixed order."""
+    hidden = {(d.finding.value, d.finding.entity) for d in plan.decisions if d.hides and d.finding.value}
+    return tuple(Protected(value, entity) for value, entity in sorted(hidden))
+
+
+def _edit(decision: Decision, span: Span, context: Context) -> Edit:
+    text = apply(decision.operator, decision.finding.value, entity=decision.finding.entity, context=context)
+    return Edit(span, text, decision.rank)
+
+
+def _needles(plan: Plan) -> dict[Needle, Decision]:
+    """What to look for in every field: each hidden value, with the first decision about it."""
+    found: dict[Needle, Decision] = {}
+    for decision in plan.decisions:
+        finding = decision.finding
+        if decision.hides and finding.value:
+            found.setdefault(Needle(finding.value, exact=finding.entity in WORDLIKE), decision)
+    return found
+
+
+def _may_close(decision: Decision, column: Column, plan: Plan) -> bool:
+    if plan.column(column.name).action in {"withhold", "pseudonymise"}:
+        return False
+    return not (column.role in CODED and decision.finding.entity in WORDLIKE)
+
+
+def _beside_markers(value: str, edits: list[Edit]) -> list[Edit]:
+    """Leave alone what lies inside a marker that is already there."""
+    if not edits or not OWN_MARKER.search(value):
+        return edits
+    markers = [Span(*found.span()) for found in OWN_MARKER.finditer(value)]
+    return [edit for edit in edits if not any(marker.contains(edit.span) for marker in markers)]
+
+
+def _value(
+    fragment: Fragment, plan: Plan, column: Column, edits: Mapping[str, Sequence[Edit]], context: Context
+) -> str:
+    decided = plan.column(column.name)
+    raw = fragment.values[column.name]
+    if decided.action in {"withhold", "pseudonymise"}:
+        return apply(decided.operator, raw, entity="FRAGMENT_ID", context=context)
+    return splice(raw, edits[column.name])
+
+
+def _compose(fragment: Fragment, plan: Plan, values: Mapping[str, str], schema: Schema) -> dict[str, str]:
+    """The story made again of the redacted fields, where it was made of the fields."""
+    story = next(iter(fragment.with_role(Role.MERGED)), None)
+    if story is None or plan.column(story.name).action == "withhold" or not is_composition(fragment, schema):
+        return {}
+    return {story.name: compose(values, schema)}
+
+
+def merge_edits(edits: Iterable[Edit]) -> list[Edit]:
+    """Unite overlapping edits, in order; the united span takes the text of the lowest rank."""
+    united: list[Edit] = []
+    for edit in sorted(edits, key=lambda e: (e.span, e.rank, e.text)):
+        last = united[-1] if united else None
+        if last and last.span.overlaps(edit.span):
+            first = min(last, edit, key=lambda e: (e.rank, e.span))
+            united[-1] = Edit(
+                Span(last.span.start, max(last.span.end, edit.span.end)), first.text, first.rank
+            )
+        else:
+            united.append(edit)
+    return united
+
+
+def splice(value: str, edits: Sequence[Edit]) -> str:
+    """Put every edit of *edits* (disjoint, ordered) into *value*, right to left."""
+    for edit in reversed(edits):
+        value = value[: edit.span.start] + edit.text + value[edit.span.end :]
+    return value

@@ -1,0 +1,167 @@
+"""What a report is made of. No attribute here can hold record text, so no format can leak it.
+
+Values are revealed only through ``Report.revealed``, which is empty unless the user asked for it on a
+terminal or in a file of their own (``--show-values``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from redactor.model import Coverage, Location
+from redactor.rules import Severity
+
+SCHEMA_VERSION = 1
+
+
+class Verdict(StrEnum):
+    CLEAN = "clean"
+    FINDINGS = "findings"
+    INCOMPLETE = "incomplete"
+    UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding as reports see it: where, what kind, what was decided; never what it says."""
+
+    rule: str
+    severity: Severity
+    entity: str
+    score: float
+    location: Location
+    recognizer: str
+    action: str
+    policy_rule: str
+    fingerprint: str
+    message: str
+    related: tuple[Location, ...] = ()
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return (
+            self.location.order,
+            -self.severity.rank,
+            self.rule,
+            self.entity,
+            self.recognizer,
+            self.fingerprint,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        span = self.location.span
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "entity": self.entity,
+            "score": round(self.score, 4),
+            "path": self.location.path,
+            "record": self.location.record,
+            "field": self.location.field_name,
+            "start": span.start if span else None,
+            "end": span.end if span else None,
+            "recognizer": self.recognizer,
+            "action": self.action,
+            "policy_rule": self.policy_rule,
+            "fingerprint": self.fingerprint,
+            "message": self.message,
+            "related": [related_json(place, self.location.path) for place in self.related],
+        }
+
+
+def related_json(place: Location, path: str) -> dict[str, Any]:
+    """A related place; its path is left out where it is the finding's own."""
+    found: dict[str, Any] = {} if place.path == path else {"path": place.path}
+    found |= {"record": place.record, "field": place.field_name}
+    found |= (
+        {"start": place.span.start, "end": place.span.end} if place.span else {"start": None, "end": None}
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One redacted copy that was written and verified, by name and counts."""
+
+    path: str
+    records: int
+    withheld: int
+    replaced: int
+    words_kept: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run, ready to be rendered. Without a clock: the same input gives the same bytes."""
+
+    command: str
+    version: str
+    policy: str
+    policy_sha256: str
+    models: tuple[tuple[str, str], ...]
+    verdict: Verdict
+    coverage: Coverage
+    items: tuple[Item, ...]
+    copies: tuple[Copy, ...] = ()
+    harvests: tuple[Mapping[str, Any], ...] = ()
+    revealed: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        report: dict[str, Any] = {
+            "schema_version": SCHEMA_VERSION,
+            "tool": {"name": "redactor", "version": self.version},
+            "policy": {"name": self.policy, "sha256": self.policy_sha256},
+            "models": [{"name": name, "version": version} for name, version in self.models],
+            "verdict": self.verdict.value,
+            "coverage": coverage_json(self.coverage),
+            "findings": [self.item_json(item) for item in self.items],
+            "summary": summary(self.items),
+        }
+        if self.copies:
+            report["copies"] = [
+                {
+                    "path": c.path,
+                    "records": c.records,
+                    "withheld": c.withheld,
+                    "replaced": c.replaced,
+                    "words_kept": round(c.words_kept, 4),
+                }
+                for c in self.copies
+            ]
+        if self.harvests:
+            report["harvests"] = [dict(harvest) for harvest in self.harvests]
+        return report
+
+    def item_json(self, item: Item) -> dict[str, Any]:
+        found = item.as_json()
+        if item.fingerprint in self.revealed:
+            found["value"] = self.revealed[item.fingerprint]
+        return found
+
+
+def coverage_json(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "files": coverage.files,
+        "records": coverage.records,
+        "fields": coverage.fields,
+        "skipped": [{"path": s.path, "reason": s.reason} for s in coverage.skipped],
+        "complete": coverage.complete,
+    }
+
+
+def summary(items: Iterable[Item]) -> dict[str, dict[str, int]]:
+    """Counts by rule, entity and severity, each sorted by name."""
+    items = tuple(items)
+    return {
+        "by_rule": _counted(item.rule for item in items),
+        "by_entity": _counted(item.entity for item in items if item.entity),
+        "by_severity": _counted(item.severity.value for item in items),
+    }
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))

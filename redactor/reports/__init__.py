@@ -1,0 +1,37 @@
+"""Report formats. To add one: a module with ``render(report) -> str | bytes``, and a line in REPORTS.
+
+Formats see a :class:`~redactor.report.Report` only, which holds no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from redactor.errors import UsageError
+from redactor.report import Report
+from redactor.reports import json_report, jsonl, markdown, text
+
+Render = Callable[[Report], str | bytes]
+
+REPORTS: dict[str, Render] = {
+    "text": text.render,
+    "json": json_report.render,
+    "jsonl": jsonl.render,
+    "markdown": markdown.render,
+}
+# Which format a file's ending asks for.
+ENDINGS: dict[str, str] = {
+    ".txt": "text",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".md": "markdown",
+}
+
+
+def format_of(target: Path) -> str:
+    """Return the format that a report file's ending asks for. Raises UsageError for an unknown one."""
+    try:
+        return ENDINGS[target.suffix.lower()]
+    except KeyError:
+        raise UsageError(f"{target}: a report's format is told by its ending: {', '.join(ENDINGS)}") from None

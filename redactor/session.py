@@ -1,0 +1,78 @@
+"""What a run needs beside its files: policy, schema, key, and detection, loaded when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from redactor.config import Config, load_config
+from redactor.keys import Key, load_key
+from redactor.model import Finding, Fragment
+from redactor.operators import Context
+from redactor.policy import Policy, load_policy
+from redactor.schema import Schema, default_schema, load_schema
+
+if TYPE_CHECKING:
+    from redactor.detect import Detector
+
+
+@dataclass(frozen=True)
+class Session:
+    """Frozen settings of a run; the detector (seconds to load) and the key come lazily."""
+
+    config: Config
+    policy: Policy
+    schema: Schema
+
+    @cached_property
+    def detector(self) -> Detector:
+        from redactor.detect import Detector
+        from redactor.recognizers.engine import build_analyzer, default_pipelines
+
+        named = self.config.settings.pipelines or ()
+        return Detector(build_analyzer(default_pipelines(named)), self.schema)
+
+    @cached_property
+    def key(self) -> Key:
+        return load_key()
+
+    def context(self, fragment: Fragment) -> Context:
+        """What operators may know about *fragment*: the scopes of pseudonyms, places, the key."""
+        from redactor.places import Gazetteer
+
+        return Context(
+            key=self.key,
+            record=f"{fragment.path}\0{fragment.index}",
+            harvest=fragment.path,
+            places=Gazetteer(),
+        )
+
+    def fingerprint(self, finding: Finding) -> str:
+        """A keyed digest of what was found, whatever its place; of the place where nothing was."""
+        from redactor.keys import fingerprint
+
+        place = finding.location
+        what = Context().canonical(finding.entity, finding.value) if finding.value else ""
+        if not what:
+            what = "\0".join((finding.rule, place.path, str(place.record), place.field_name or ""))
+        return fingerprint(self.key, finding.entity or finding.rule, what)
+
+
+def open_session(policy: str | None = None, *, start: Path | None = None) -> Session:
+    """Read configuration, policy and schema. Raises ConfigurationError or PolicyError."""
+    config = load_config(start or Path.cwd())
+    today = datetime.now(UTC).date()
+    chosen = load_policy(policy or _policy_of(config), today=today)
+    own = config.settings.column_schema
+    return Session(config, chosen, load_schema(config.path(own)) if own else default_schema())
+
+
+def _policy_of(config: Config) -> str | Path:
+    """The configuration's policy: a name, or a path from the file that says so."""
+    named = config.settings.policy
+    if named.endswith((".yaml", ".yml")) and dict(config.origins)["policy"] != "REDACTOR_POLICY":
+        return config.path(named)
+    return named

@@ -1,0 +1,56 @@
+"""From what happened to one verdict, one exit code and one last line: nowhere else is it decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from redactor.model import Coverage
+from redactor.report import Item, Report, Verdict
+from redactor.rules import Severity
+
+EXIT = {Verdict.CLEAN: 0, Verdict.FINDINGS: 1, Verdict.INCOMPLETE: 3, Verdict.UNVERIFIED: 4}
+
+
+def gates(item: Item, fail_on: Severity | None) -> bool:
+    """Whether *item* fails the run: at or above *fail_on*, or (None) not kept by the policy."""
+    if item.action == "keep":
+        return False
+    return fail_on is None or item.severity.rank >= fail_on.rank
+
+
+def verdict_of(
+    items: Iterable[Item],
+    coverage: Coverage,
+    *,
+    fail_on: Severity | None = None,
+    unverified: bool = False,
+    redacting: bool = False,
+) -> Verdict:
+    """The worst of what happened. A redaction is clean when every copy was written and verified."""
+    if unverified:
+        return Verdict.UNVERIFIED
+    if not coverage.complete or coverage.records == 0:
+        return Verdict.INCOMPLETE
+    if not redacting and any(gates(item, fail_on) for item in items):
+        return Verdict.FINDINGS
+    return Verdict.CLEAN
+
+
+def exit_code(report: Report) -> int:
+    return EXIT[report.verdict]
+
+
+def closing_line(report: Report) -> str:
+    """The last line of every run: what was examined, what was skipped, what came of it."""
+    coverage = report.coverage
+    found = sum(item.action != "keep" for item in report.items)
+    copies = f", {_count(len(report.copies), 'copy', 'copies')} written and verified" if report.copies else ""
+    skipped = f"{len(coverage.skipped)} skipped" if coverage.skipped else "nothing skipped"
+    return (
+        f"{report.verdict.value}: {_count(coverage.files, 'file')}, {_count(coverage.records, 'record')}, "
+        f"{_count(coverage.fields, 'field')} examined, {skipped}; {_count(found, 'finding')}{copies}"
+    )
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
