@@ -52,7 +52,7 @@ class Document(Protocol):
     def write(self, edited: Iterable[Edited], out: BinaryIO, without: Collection[str]) -> None: ...
 
     def as_written(self, value: str) -> str:
-        """Return what reading back gives for *value*: text loses blank lines at its ends, CSV a guarding quote."""
+        """Return what reading back gives for *value*: text loses blank lines around it, CSV a quote."""
         ...
 
 
@@ -68,18 +68,30 @@ def file_name_surface(source: Source) -> Surface:
     return Surface(source.name, "file name", PurePath(source.name).name)
 
 
-def name_surfaces(path: str, columns: Iterable[Column], first: int = 1) -> tuple[Surface, ...]:
+def name_surfaces(path: str, columns: Iterable[Column], header: Iterable[str]) -> tuple[Surface, ...]:
     """Return the names of unknown columns as text to examine: anybody can have typed anything there."""
     return tuple(
-        Surface(path, f"name of column {number}", column.name)
-        for number, column in enumerate(columns, first)
-        if column.role is Role.UNKNOWN and column.name
+        Surface(path, f"name of column {number}", text)
+        for number, (column, text) in enumerate(zip(columns, header, strict=True), 1)
+        if column.role is Role.UNKNOWN and text
     )
 
 
 def described(column: Column, number: int) -> str:
     """Return a column's name for a message: its own when the schema knows it, else its number."""
     return f"column {number}" if column.role is Role.UNKNOWN else f"column {column.name!r}"
+
+
+def numbered_names(cells: Iterable[str]) -> list[str]:
+    """Return a header's names; a cell without one is called by its number, so that it has a name."""
+    header = list(cells)
+    names = []
+    for number, cell in enumerate(header, 1):
+        name = cell or f"column {number}"
+        while not cell and name in header:
+            name += "'"
+        names.append(name)
+    return names
 
 
 def require_distinct(path: str, columns: Iterable[Column]) -> None:

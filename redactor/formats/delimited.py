@@ -21,6 +21,7 @@ from redactor.formats.base import (
     Record,
     file_name_surface,
     name_surfaces,
+    numbered_names,
     require_distinct,
 )
 from redactor.formats.dialect import SEPARATOR_LINE, Dialect, sniff
@@ -61,7 +62,10 @@ class Delimited:
 
     @property
     def surfaces(self) -> tuple[Surface, ...]:
-        return (file_name_surface(self.text.source), *name_surfaces(self.name, self.columns))
+        return (
+            file_name_surface(self.text.source),
+            *name_surfaces(self.name, self.columns, self.header.cells),
+        )
 
     def records(self) -> Iterator[Record]:
         names = [column.name for column in self.columns]
@@ -128,7 +132,7 @@ def _open(source: Source, schema: Schema, kind: str, *, prefer: str) -> Delimite
     header = next(_rows(text, dialect), None)
     if header is None:
         raise InputError(f"{source.name}: no header row: the file has nothing but blank lines")
-    columns = schema.columns(_names(header.cells))
+    columns = schema.columns(numbered_names(header.cells))
     require_distinct(source.name, columns)
     return Delimited(text, dialect, kind, _lead(text), header, columns)
 
@@ -136,18 +140,6 @@ def _open(source: Source, schema: Schema, kind: str, *, prefer: str) -> Delimite
 def _head(text: TextSource) -> str:
     with text.open() as stream:
         return stream.read(1 << 18)
-
-
-def _names(cells: tuple[str, ...]) -> list[str]:
-    """Return the header's names; a cell without one is called by its number, so that it has a name."""
-    taken = set(cells)
-    names = []
-    for number, cell in enumerate(cells, 1):
-        name = cell or f"column {number}"
-        while not cell and name in taken:
-            name += "'"
-        names.append(name)
-    return names
 
 
 # --------------------------------------------------------------------------------------------- reading
