@@ -94,7 +94,7 @@ class Needle:
             at = hay.letters.find(wanted, at + 1)
 
     def _accepts(self, found: str) -> bool:
-        if found == self.value:
+        if found == core(self.value):
             return True
         if self.exact or len(key(self.value)) < SHORT:
             return False
@@ -102,6 +102,12 @@ class Needle:
         if not one_word or self.value.isupper() or not has_capital(self.value):
             return True
         return has_capital(found)
+
+
+def core(value: str) -> str:
+    """*value* from its first letter or digit to its last."""
+    places = [place for place, char in enumerate(value) if fold_char(char)]
+    return value[places[0] : places[-1] + 1] if places else ""
 
 
 def has_capital(text: str) -> bool:

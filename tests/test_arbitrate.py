@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redactor.arbitrate import arbitrate
+from redactor.model import Match, Span
+
+TEXT = "the Association of women of Gao met Mali Keita in Niger"
+
+
+def claim(entity: str, words: str, score: float = 0.7, recognizer: str = "x") -> Match:
+    start = TEXT.index(words)
+    return Match(entity, Span(start, start + len(words)), score, recognizer)
+
+
+def settled(*claims: Match) -> list[tuple[str, str]]:
+    return [(m.entity, TEXT[m.span.start : m.span.end]) for m in arbitrate(claims, TEXT)]
+
+
+def test_a_body_keeps_the_town_in_its_name_even_when_the_town_is_surer():
+    body, town = claim("ORGANIZATION", "Association of women of Gao", 0.6), claim("LOCATION", "Gao", 0.95)
+    assert settled(body, town) == [("ORGANIZATION", "Association of women of Gao")]
+
+
+def test_the_gazetteer_outranks_a_guess_over_the_same_words():
+    assert settled(claim("PERSON", "Niger", 0.5), claim("LOCATION", "Niger", 0.95)) == [("LOCATION", "Niger")]
+
+
+def test_what_the_winner_leaves_of_the_loser_is_still_claimed():
+    partly = [claim("ORGANIZATION", "Gao met Mali", 0.6), claim("PERSON", "Mali Keita", 0.9)]
+    assert settled(*partly) == [("ORGANIZATION", "Gao met"), ("PERSON", "Mali Keita")]
+
+
+claims = st.lists(
+    st.builds(
+        lambda entity, start, length, score, name: Match(entity, Span(start, start + length), score, name),
+        st.sampled_from(["PERSON", "LOCATION", "ORGANIZATION", "DATE_TIME"]),
+        st.integers(0, 40),
+        st.integers(1, 14),
+        st.sampled_from([0.4, 0.7, 0.95]),
+        st.sampled_from(["a", "b"]),
+    ),
+    max_size=6,
+)
+
+
+@given(claims)
+def test_the_union_of_letters_claimed_stays_claimed_and_nothing_overlaps(found):
+    result = arbitrate(found, TEXT)
+    before = {i for m in found for i in range(m.span.start, min(m.span.end, len(TEXT))) if TEXT[i].isalnum()}
+    after = [i for m in result for i in range(m.span.start, m.span.end) if i < len(TEXT) and TEXT[i].isalnum()]
+    assert set(after) == before
+    assert len(after) == len(set(after))
+
+
+@given(claims)
+def test_the_order_of_recognizers_does_not_matter(found):
+    orders = itertools.islice(itertools.permutations(found), 24)
+    assert len({arbitrate(order, TEXT) for order in orders}) == 1
