@@ -1,0 +1,29 @@
+"""Rule-based recognisers, a family a file: Presidio ``EntityRecognizer``s for any text in en, fr, pt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from presidio_analyzer import EntityRecognizer
+
+from redactor.recognizers.coalitions import CoalitionRecognizer
+from redactor.recognizers.dates import DateRecognizer
+from redactor.recognizers.contacts import EmailRecognizer, PhoneRecognizer, UrlRecognizer
+from redactor.recognizers.places import GroupRecognizer, PlaceRecognizer
+from redactor.recognizers.quantities import CoordinateRecognizer, MoneyRecognizer
+from redactor.recognizers.codes import FragmentIdRecognizer, IdNumberRecognizer
+
+# Stable ids and what makes each recogniser; a factory takes Presidio's ``supported_language``.
+RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {
+    "fragment_id": FragmentIdRecognizer,
+    "id_number": IdNumberRecognizer,
+    "email": EmailRecognizer,
+    "phone": PhoneRecognizer,
+    "url": UrlRecognizer,
+    "coordinate": CoordinateRecognizer,
+    "money": MoneyRecognizer,
+    "date": DateRecognizer,
+    "place": PlaceRecognizer,
+    "group": GroupRecognizer,
+    "coalition": CoalitionRecognizer,
+}

@@ -1,0 +1,109 @@
+"""What every rule-based recogniser shares: folding, the way back to the raw value, bounded time.
+
+A family implements ``find`` over folded text and yields :class:`Claim`; the base class is a Presidio
+``EntityRecognizer``, so that the family works in anybody's Presidio, for any of our languages and
+without NLP artefacts. Scores state the kind of evidence, the same in every family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Final, NamedTuple
+
+import regex
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+from redactor.errors import DetectionError
+from redactor.normalize import fold
+
+# A listed name, letter for letter but for folding; a code of fixed form.
+EXACT: Final = 0.95
+# A grammar of the domain: head noun, complement, adjective.
+GRAMMAR: Final = 0.85
+# A word of the right sort with a cue beside it.
+CUE: Final = 0.75
+# The right shape, nothing else.
+SHAPE: Final = 0.6
+# Near a listed name.
+FUZZY: Final = 0.55
+# Listed, but also an ordinary word, and without a cue.
+WEAK: Final = 0.4
+
+# Seconds for one pattern over one text, and the characters that add a second: no pattern here needs
+# a tenth of that, so that reaching it means an input made to hang us.
+_TIMEOUT: Final = 2.0
+_CHARS_A_SECOND: Final = 20_000
+
+
+class Claim(NamedTuple):
+    """A half-open range of the folded text that is said to be an *entity*."""
+
+    entity: str
+    start: int
+    end: int
+    score: float
+
+
+def scan(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
+    """Yield *pattern*'s matches in *text*. Raises DetectionError when it takes too long."""
+    try:
+        yield from pattern.finditer(text, timeout=_TIMEOUT + len(text) / _CHARS_A_SECOND)
+    except TimeoutError:
+        raise DetectionError("a pattern took too long over one value") from None
+
+
+def words(*alternatives: str) -> str:
+    """Return a regex alternation of literal words, longest first, any white space between their parts."""
+    ordered = sorted(set(alternatives), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(r"\s+".join(map(regex.escape, word.split())) for word in ordered) + ")"
+
+
+def compiled(pattern: str, *, ignore_case: bool = False) -> regex.Pattern[str]:
+    """Compile a verbose pattern, in which a literal space must be written ``\\s`` or ``[ ]``."""
+    return regex.compile(pattern, regex.VERBOSE | (regex.IGNORECASE if ignore_case else 0))
+
+
+class FoldedRecognizer(EntityRecognizer):  # type: ignore[misc]
+    """Base of the families: subclasses give ``ID``, ``ENTITIES`` and ``find``."""
+
+    ID: ClassVar[str]
+    ENTITIES: ClassVar[Sequence[str]]
+
+    def __init__(self, supported_language: str = "en") -> None:
+        super().__init__(
+            supported_entities=list(self.ENTITIES), name=self.ID, supported_language=supported_language
+        )
+
+    def load(self) -> None:
+        """Do nothing: what a family needs is loaded when it is first used."""
+
+    def find(self, text: str) -> Iterable[Claim]:
+        """Yield claims over folded *text*; pure, and the same for every language."""
+        raise NotImplementedError
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: Any = None
+    ) -> list[RecognizerResult]:
+        """Return Presidio results whose offsets are code points of the raw *text*.
+
+        Raises DetectionError when a pattern runs out of time: not finished is not clean.
+        """
+        folded = fold(text)
+        results = []
+        for claim in sorted(set(self.find(folded.text))):
+            if claim.entity in entities or not entities:
+                span = folded.span(claim.start, claim.end)
+                results.append(self._result(claim, span.start, span.end))
+        return results
+
+    def _result(self, claim: Claim, start: int, end: int) -> RecognizerResult:
+        return RecognizerResult(
+            claim.entity,
+            start,
+            end,
+            claim.score,
+            recognition_metadata={
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.ID,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+            },
+        )
