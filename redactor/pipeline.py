@@ -100,4 +100,5 @@ def report(
         ordered,
         tuple(copies),
         revealed=revealed or {},
+        fail_on=request.fail_on,
     )

@@ -109,6 +109,7 @@ class Report:
     copies: tuple[Copy, ...] = ()
     harvests: tuple[Mapping[str, Any], ...] = ()
     revealed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    fail_on: Severity | None = None
 
     def as_json(self) -> dict[str, Any]:
         report: dict[str, Any] = {

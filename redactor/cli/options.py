@@ -17,6 +17,9 @@ class FormatName(StrEnum):
     TEXT = "text"
     JSON = "json"
     JSONL = "jsonl"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
     MARKDOWN = "markdown"
 
 

@@ -18,25 +18,41 @@ def finish(report: Report, format_name: str, output: Path | None) -> None:
     from redactor.reports import REPORTS
     from redactor.verdict import closing_line
 
-    rendered = REPORTS[format_name](report)
+    rendered = _colored(report) if _on_terminal(format_name, output) else REPORTS[format_name](report)
     if output is not None:
         write_report(rendered, output, private=bool(report.revealed))
     elif isinstance(rendered, bytes):
         sys.stdout.buffer.write(rendered)
     else:
-        sys.stdout.write(rendered)
-    if output is not None or format_name not in {"text", "markdown"}:
+        sys.stdout.write(encoded(rendered).decode("utf-8"))
+    if output is not None or format_name not in {"text", "markdown", "github"}:
         typer.echo(closing_line(report), err=True)
     raise typer.Exit(exit_code(report))
+
+
+def _on_terminal(format_name: str, output: Path | None) -> bool:
+    """Whether colour is wanted; see no-color.org for the variable."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return format_name == "text" and output is None and sys.stdout.isatty() and not plain
+
+
+def _colored(report: Report) -> str:
+    from redactor.reports import text
+
+    return text.render(report, color=True)
 
 
 def write_report(rendered: str | bytes, target: Path, *, private: bool = False) -> None:
     """Write a report file whole or not at all; mode 0600 where it reveals values."""
     from redactor.files import atomic_writer
 
-    data = rendered.encode("utf-8") if isinstance(rendered, str) else rendered
-    with atomic_writer(target, mode=0o600 if private else None) as stream:
-        stream.write(data)
+    with atomic_writer(target, private=private) as stream:
+        stream.write(rendered if isinstance(rendered, bytes) else encoded(rendered))
+
+
+def encoded(rendered: str) -> bytes:
+    """Return UTF-8; what is left of a file name that is none is escaped, as JSON strings have it too."""
+    return rendered.encode("utf-8", "backslashreplace")
 
 
 def may_show(output: Path | None) -> None:

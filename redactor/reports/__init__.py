@@ -10,7 +10,7 @@ from pathlib import Path
 
 from redactor.errors import UsageError
 from redactor.report import Report
-from redactor.reports import json_report, jsonl, markdown, text
+from redactor.reports import github, json_report, jsonl, junit, markdown, sarif, text
 
 Render = Callable[[Report], str | bytes]
 
@@ -18,6 +18,9 @@ REPORTS: dict[str, Render] = {
     "text": text.render,
     "json": json_report.render,
     "jsonl": jsonl.render,
+    "sarif": sarif.render,
+    "junit": junit.render,
+    "github": github.render,
     "markdown": markdown.render,
 }
 # Which format a file's ending asks for.
@@ -26,6 +29,8 @@ ENDINGS: dict[str, str] = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".md": "markdown",
+    ".sarif": "sarif",
+    ".xml": "junit",
 }
 
 

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from redactor.report import Item, Report
+from redactor.report import Item, Report, Verdict
+from redactor.rules import Severity
 from redactor.verdict import closing_line
 
+# Select Graphic Rendition codes of ECMA-48.
+_BOLD, _FAINT, _RED, _YELLOW, _CYAN, _GREEN = "1", "2", "31", "33", "36", "32"
+_SEVERITIES = {
+    Severity.CRITICAL: f"{_BOLD};{_RED}",
+    Severity.HIGH: _RED,
+    Severity.MEDIUM: _YELLOW,
+    Severity.LOW: _CYAN,
+}
+# Control and bidirectional characters: a file's or a column's name could rewrite a terminal with them.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
-def render(report: Report) -> str:
-    return "\n".join([*lines(report), closing_line(report)]) + "\n"
+
+def render(report: Report, *, color: bool = False) -> str:
+    """Return the report as lines of text; with *color*, for a terminal."""
+    closing = closing_line(report)
+    if color:
+        closing = _painted(
+            closing, _GREEN if report.verdict is Verdict.CLEAN else f"{_BOLD};{_RED}", color=True
+        )
+    return "\n".join([*lines(report, color=color), closing]) + "\n"
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(report: Report, *, color: bool = False) -> Iterator[str]:
     for item in report.items:
-        yield line(item)
+        yield line(item, color=color)
         if item.fingerprint in report.revealed:
-            yield f"    | {report.revealed[item.fingerprint]}"
+            yield f"    | {visible(report.revealed[item.fingerprint])}"
     for skipped in report.coverage.skipped:
-        yield f"{skipped.path}: not examined: {skipped.reason}"
-    if report.items:
+        yield f"{visible(skipped.path)}: {_painted('not examined', _RED, color=color)}: {visible(skipped.reason)}"
+    if report.items or report.coverage.skipped:
         yield ""
 
 
-def line(item: Item) -> str:
+def line(item: Item, *, color: bool = False) -> str:
     entity = f" {item.entity}" if item.entity else ""
     kept = " (kept by the policy)" if item.action == "keep" else ""
-    return f"{place(item)}: {item.severity.value} {item.rule}{entity}: {item.message}{kept}"
+    severity = _painted(item.severity.value, _FAINT if kept else _SEVERITIES[item.severity], color=color)
+    rule = _painted(item.rule, _BOLD, color=color)
+    return f"{_painted(place(item), _FAINT, color=color)}: {severity} {rule}{entity}: {item.message}{kept}"
 
 
 def place(item: Item) -> str:
@@ -38,4 +59,17 @@ def place(item: Item) -> str:
         parts.append(where.field_name.strip())
     if where.span is not None:
         parts.append(f"{where.span.start}-{where.span.end}")
-    return ":".join(parts)
+    return visible(":".join(parts))
+
+
+def visible(text: str) -> str:
+    r"""Return *text* on one line with every unseen character escaped as ``\\x1b`` or ``\\u202e``."""
+    return _UNSEEN.sub(lambda found: _escaped(found[0]), text)
+
+
+def _escaped(character: str) -> str:
+    return f"\\x{ord(character):02x}" if character.isascii() else f"\\u{ord(character):04x}"
+
+
+def _painted(text: str, code: str, *, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color else text
