@@ -43,6 +43,10 @@ def hidden_share(texts: Sequence[str], hidden: Sequence[Sequence[Span]]) -> floa
     return gone / total if total else 0.0
 
 
+def word_count(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))
+
+
 def is_covered(value: str, spans: Iterable[Span]) -> bool:
     """Whether every letter and digit of *value* lies in one of *spans* or in a marker of ours."""
     known = [*spans, *(Span(*found.span()) for found in OWN_MARKER.finditer(value))]

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
-from redactor.criteria import hidden_share, is_covered, is_in, is_known_value, is_only_markers, term_pattern
+from redactor.criteria import (
+    hidden_share,
+    is_covered,
+    is_in,
+    is_known_value,
+    is_only_markers,
+    term_pattern,
+    word_count,
+)
 from redactor.errors import ConfigurationError
 from redactor.flag import Reading, level
 from redactor.generalise import bare
@@ -286,6 +294,7 @@ class _Judge:
         share = hidden_share(texts, [_spans(hidden, column) for column in columns])
         return (
             found.issuperset(condition.entities)
+            and sum(map(word_count, texts)) > condition.longer_than
             and (not condition.categories or self._has_term(condition.categories, texts))
             and (condition.hidden_over is None or share > condition.hidden_over)
         )

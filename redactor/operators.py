@@ -81,8 +81,8 @@ OWN_MARKER = re.compile(
 )
 
 Scope = Literal["record", "harvest", "corpus"]
-# A region spans states (Sahel, West Africa); a district is a part of one.
-PlaceLevel = Literal["town", "district", "country", "region"]
+# A region spans many states (Sahel, West Africa), a borderland a few (Liptako-Gourma); a district is a part of one.
+PlaceLevel = Literal["town", "district", "country", "borderland", "region"]
 
 
 class Strict(BaseModel):
@@ -154,7 +154,7 @@ class Pseudonymise(Strict):
 
 
 class Withhold(Strict):
-    """The marker "[withheld]" stands in for the value, for its whole field, or for every field of the record."""
+    """The neutral marker stands in for the value, for its whole field, or for every field of the record."""
 
     type: Literal["withhold"] = "withhold"
     scope: Literal["value", "field", "record"] = "value"
@@ -214,10 +214,10 @@ class Places(Protocol):
 class NoPlaces:
     """Knows no place: every generalisation of one ends in the marker."""
 
-    def level(self, name: str) -> PlaceLevel | None:  # noqa: ARG002
+    def level(self, name: str) -> PlaceLevel | None:
         return None
 
-    def generalise(self, name: str, to: Literal["country", "region"], language: str) -> str | None:  # noqa: ARG002
+    def generalise(self, name: str, to: Literal["country", "region"], language: str) -> str | None:
         return None
 
 

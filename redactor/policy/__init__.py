@@ -1,5 +1,6 @@
 """Policies: what a YAML file may say, and how it is found, merged, checked and shown."""
 
+from redactor.policy.lint import Remark, check_policy
 from redactor.policy.load import DEFAULT, load_policy, policies_folder, shipped
 from redactor.policy.model import (
     ANY,
@@ -13,6 +14,7 @@ from redactor.policy.model import (
     Rule,
     policy_schema,
 )
+from redactor.policy.show import Line, show_policy
 
 __all__ = [
     "ANY",
@@ -23,10 +25,14 @@ __all__ = [
     "Exemption",
     "FlagRules",
     "LevelRules",
+    "Line",
     "Policy",
+    "Remark",
     "Rule",
+    "check_policy",
     "load_policy",
     "policies_folder",
     "policy_schema",
     "shipped",
+    "show_policy",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -43,6 +43,15 @@ class Rule(Strict):
             raise ValueError(f"generalise to '{self.action.to}' needs entities: [{allowed}]")
         return self
 
+    def covers(self, other: Rule) -> bool:
+        """Whether this rule fits every finding that *other* fits."""
+        return (
+            (ANY in self.entities or set(other.entities) <= set(self.entities))
+            and self.min_score <= other.min_score
+            and _narrows(other.places, self.places)
+            and _narrows((*other.fields, *other.roles), (*self.fields, *self.roles))
+        )
+
 
 class ColumnRule(Strict):
     """What happens to a whole column.
@@ -71,14 +80,15 @@ class Condition(Strict):
     """When a field, or a record, is withheld whole: when all that is given here holds in it.
 
     ``entities``: each is found. ``categories``: a term of one of them is found. ``hidden_over``: the
-    rules hide more than this share of its words. ``fields`` and ``roles`` narrow where to look;
-    without them: narrative and evidence.
+    rules hide more than this share of its words. ``longer_than``: it has more words than that.
+    ``fields`` and ``roles`` narrow where to look; without them: narrative and evidence.
     """
 
     id: Name
     entities: tuple[Entity, ...] = ()
     categories: tuple[Name, ...] = ()
     hidden_over: Annotated[float, Field(gt=0, lt=1)] | None = None
+    longer_than: Annotated[int, Field(ge=0)] = 0
     min_score: Share = 0.0
     fields: tuple[Text, ...] = ()
     roles: tuple[Role, ...] = ()
@@ -98,6 +108,11 @@ class LevelRules(Strict):
     columns: Mapping[str, Column] = {}
     withhold_field: tuple[Condition, ...] = ()
     withhold_record: tuple[Condition, ...] = ()
+
+    def above(self, index: int) -> int | None:
+        """The place of the first rule that takes all that the rule at *index* would, if there is one."""
+        rule = self.rules[index]
+        return next((place for place in range(index) if self.rules[place].covers(rule)), None)
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
@@ -210,6 +225,11 @@ class Policy(Strict):
     def expired(self, today: date) -> tuple[Exemption, ...]:
         """The exceptions whose last day is before *today*."""
         return tuple(exemption for exemption in self.exceptions if exemption.expires < today)
+
+
+def _narrows(inner: Sequence[str], outer: Sequence[str]) -> bool:
+    """Whether *inner* lets through no more than *outer*; an empty list lets everything through."""
+    return not outer or (bool(inner) and set(inner) <= set(outer))
 
 
 def _refuse_twins(ids: list[str]) -> None:

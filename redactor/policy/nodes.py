@@ -159,7 +159,8 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
-# Lists whose items have ids: own items come first, or take the place of the inherited one with their id.
+# Lists whose items have ids: own items come first, or take the place of the inherited one with their id. An
+# empty list drops what is inherited.
 _BY_ID = frozenset({"rules", "withhold_field", "withhold_record", "exceptions"})
 
 
@@ -179,7 +180,7 @@ def _over(base: Node, own: Node, key: str) -> Node:
         and key != "action"
     ):
         return Node(merge(base.value, own.value), own.file, own.line)
-    if isinstance(base.value, tuple) and isinstance(own.value, tuple) and key in _BY_ID:
+    if isinstance(base.value, tuple) and isinstance(own.value, tuple) and own.value and key in _BY_ID:
         return Node(_by_id(base.value, own.value), own.file, own.line)
     return own
 
