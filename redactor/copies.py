@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
-from redactor.errors import UsageError, VerificationError
+from redactor.errors import OutputError, UsageError, VerificationError
 from redactor.files import Staged, staged
 from redactor.formats import Record, write
 from redactor.judging import as_item, item_of, judge_all, judge_surfaces, judge_text
@@ -33,6 +33,7 @@ class Copies:
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
+        make_folder(self.folder)
         return self
 
     def __exit__(
@@ -47,7 +48,7 @@ class Copies:
         VerificationError when something protected can be read in the copy.
         """
         target = self._target(opened)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         pending = self._stack.enter_context(staged(target, sources=self.sources))
         making = _Making(self.session)
         making.surfaces(opened, account)
@@ -127,7 +128,7 @@ def _verify(
 
     name = opened.document.name
     try:
-        copies = reread(pending.path, opened.document.shape)
+        copies = reread(pending.path, opened.document.shape, session.schema)
         left = next(survivors(copies, protected, session.schema), None)
     except ValueError:
         raise VerificationError(
@@ -143,6 +144,15 @@ def _drift(session: Session, fragment: Fragment) -> Item:
     place = Location(fragment.path, fragment.index, story.name)
     message = "the merged story was not the composition of its fields: it was redacted on its own"
     return as_item(session, Finding("merged-drift", "", place, 1.0, "merged", message), "flag")
+
+
+def make_folder(folder: Path) -> None:
+    """Make *folder* where it is not there yet. Raises OutputError, before any work is done for nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "input/output error").lower()
+        raise OutputError(f"{folder}: cannot be made ({reason})") from None
 
 
 def require_apart(paths: Iterable[Path], folder: Path) -> None:

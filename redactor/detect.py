@@ -80,8 +80,13 @@ class Detector:
         ]
 
     def match(self, text: str) -> tuple[Match, ...]:
-        """Identifiers of one text on its own, for file names and other text outside records."""
-        return arbitrate(self._claims([text]).get(text, ()), text)
+        """Return the identifiers of one text on its own, ordered by place."""
+        return arbitrate(self._claims([text])[text], text)
+
+    def match_short(self, text: str) -> tuple[Match, ...]:
+        """Return the identifiers of a file name or a property: no sentence for a pipeline to read."""
+        claims = [m for m in self._claims([text])[text] if not m.recognizer.startswith("ner:")]
+        return arbitrate(claims, text)
 
     def _claims(self, texts: Sequence[str]) -> dict[str, tuple[Match, ...]]:
         folded = {text: fold(text) for text in texts}

@@ -71,9 +71,14 @@ def judge_text(session: Session, surface: Surface) -> tuple[Decision, ...]:
             "text outside the records holds an identifier",
             value=surface.text[match.span.start : match.span.end],
         )
-        for match in session.detector.match(surface.text)
+        for match in session.detector.match_short(spelled_out(surface.text))
     ]
     return decide(fragment, findings, session.policy, session.context(fragment)).decisions
+
+
+def spelled_out(text: str) -> str:
+    """A file or sheet name with the signs that stand for spaces put back, place by place."""
+    return text if " " in text.strip() else text.replace("_", " ").replace("-", " ").replace(".", " ")
 
 
 def item_of(session: Session, decision: Decision) -> Item:

@@ -21,6 +21,7 @@ from redactor.schema import Schema
 # Words and figures that only their place makes telling. They are looked for again in their own case
 # only, and a coded column that uses such a word keeps it.
 WORDLIKE = frozenset({"ROLE", "PROTECTION_MEASURE", "EVENT", "MONEY", "DATE_TIME", "NRP"})
+_AFTER_ALL_RULES = 10_000
 CODED = frozenset({Role.CONTROLLED, Role.FLAG, Role.YEAR})
 
 
@@ -70,7 +71,7 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
         for column in fragment.columns:
             if _may_close(decision, column, plan):
                 spans = needle.find(fragment.values[column.name])
-                edits[column.name].extend(_edit(decision, span, context) for span in spans)
+                edits[column.name].extend(_edit(decision, span, context, again=True) for span in spans)
     united = {
         name: _beside_markers(fragment.values[name], merge_edits(found)) for name, found in edits.items()
     }
@@ -91,9 +92,10 @@ def protected(plan: Plan) -> tuple[Protected, ...]:
     return tuple(Protected(value, entity) for value, entity in sorted(hidden))
 
 
-def _edit(decision: Decision, span: Span, context: Context) -> Edit:
+def _edit(decision: Decision, span: Span, context: Context, *, again: bool = False) -> Edit:
+    """The edit for a finding, or (*again*) for its value met elsewhere, which yields to any finding there."""
     text = apply(decision.operator, decision.finding.value, entity=decision.finding.entity, context=context)
-    return Edit(span, text, decision.rank)
+    return Edit(span, text, decision.rank + (_AFTER_ALL_RULES if again else 0))
 
 
 def _needles(plan: Plan) -> dict[Needle, Decision]:
