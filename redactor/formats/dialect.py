@@ -66,12 +66,13 @@ def _merit(dialect: Dialect, lines: list[str], schema: Schema) -> tuple[int, boo
 
 
 def _rows(dialect: Dialect, lines: list[str]) -> tuple[list[list[str]], bool]:
-    """Return the rows, and whether all could be parsed; the last may be cut and is not counted."""
+    """Return the rows, and whether all could be parsed; the last of a cut sample is not counted."""
     try:
         rows = dialect.parse(lines)
     except csv.Error:
         return _header_only(dialect, lines), False
-    return (rows[:-1] or rows), True
+    cut = sum(map(len, lines)) >= SAMPLE_CHARS
+    return (rows[:-1] if cut else rows), True
 
 
 def _header_only(dialect: Dialect, lines: list[str]) -> list[list[str]]:

@@ -8,6 +8,7 @@ other candidate reads the bytes as plausibly and otherwise. Doubt is an error.
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,17 +36,17 @@ _MARKS = (
 # the old Macintosh. ISO 8859-1 is not here: where it differs from Windows-1252 it has control characters.
 _WESTERN = ("cp1252", "cp850", "mac_roman")
 
-# Letters and signs of those languages beyond ASCII: CLDR exemplar characters (main, auxiliary and
-# punctuation) of fr, pt, es, en; currency and typographic signs a word processor puts in by itself.
-_PLAUSIBLE = frozenset(
-    "àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝŸß"
-    "\u00a0\u202f«»‹›“”„‘’‚–—…•·°ºª§€£¥¢©®™±×÷½¼¾²³¹¿¡´¨µ¶†‡‰"
-)
+# Letters of those languages beyond ASCII (CLDR exemplar characters of fr, pt, es, en), and the signs a word
+# processor puts in by itself. Rarer ones are left out: each makes some wrong reading look right.
+_LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝŸß")
+_SIGNS = frozenset("\u00a0\u202f«»“”„‘’–—…•·°º²³§€©")
+_INNER = frozenset("\u00a0\u202f’–·°º²³")
+"""Signs that may stand between two letters; the others stand at the edge of a word."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+
 _COHERENT = 0.5
 """charset-normalizer's share of letters in the frequency order of a language; its own default is 0.2."""
-
-_OUTER = frozenset("«»‹›“”„‚…•§€£¥¢©®™±×÷¶†‡‰¿¡")
-"""Signs that stand at the edge of a word, never between two letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +208,31 @@ def _plausible(sample: bytes, codec: str) -> bool:
         text = sample.decode(codec)
     except UnicodeDecodeError:
         return False
-    return not _control(text) and all(
-        c in _PLAUSIBLE and not (c in _OUTER and before.isalpha() and after.isalpha())
+    return not _control(text) and _has_plausible_signs(text) and _has_plausible_words(text)
+
+
+def _has_plausible_signs(text: str) -> bool:
+    return all(
+        c in _LETTERS or (c in _SIGNS and (c in _INNER or not (before.isalpha() and after.isalpha())))
         for before, c, after in zip(" " + text, text, text[1:] + " ", strict=False)
         if not c.isascii()
-    )
+    ) and not re.search(r"…\w", text)
+
+
+def _has_plausible_words(text: str) -> bool:
+    """Tell whether words with such letters are small, capital or begin with a capital.
+
+    A wrong reading puts capitals inside words, and single capitals into the middle of a sentence.
+    """
+    for word in _WORD.finditer(text):
+        letters = word[0]
+        if letters.isascii():
+            continue
+        if not (letters.islower() or letters.isupper() or letters[1:].islower()):
+            return False
+        if len(letters) == 1 and letters.isupper() and text[: word.start()].rstrip(" ")[-1:].isalnum():
+            return False
+    return True
 
 
 def _control(text: str) -> bool:

@@ -21,7 +21,8 @@ _FIXED = re.compile(
     r"http://(?:schemas\.(?:openxmlformats|microsoft)|purl|www\.w3)\.(?:org|com)/[A-Za-z0-9/.\-]*|"
     r"application/(?:vnd\.(?:openxmlformats-[a-z]+|ms-[a-z]+)[A-Za-z0-9.+\-]*|xml)|image/[a-z\-+]+|"
     r"(?:Table|Pivot|Slicer)Style(?:Light|Medium|Dark)[0-9]{1,2}|_x0000_[a-z][0-9]+|#_x0000_[a-z][0-9]+|"
-    r"(?:Sheet|Feuil|Planilha|Hoja|Tabelle|Foglio|Blad)[0-9]{1,3}"
+    r"(?:Sheet|Feuil|Planilha|Hoja|Tabelle|Foglio|Blad)[0-9]{0,3}|"
+    r"Microsoft Excel Compatible / Openpyxl [0-9.]{1,9}"
 )
 PART_NAME = re.compile(
     r"/?(?:\.\./)?(?:(?:xl|docProps|_rels|worksheets|theme|drawings|charts|tables|media|comments|pivotTables|"
