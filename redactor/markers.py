@@ -85,9 +85,12 @@ class Bracket:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Grammar:
-    """What counts as a marker. Build with :func:`load_grammar`; extend with :meth:`learned`."""
+    """What counts as a marker. Build with :func:`load_grammar`; extend with :meth:`learned`.
+
+    Compared by identity, so that what it found in a text can be cached under it.
+    """
 
     labels: Mapping[str, str]
     strong: frozenset[str]
@@ -153,6 +156,8 @@ class Grammar:
         heads = [label for label in _phrases(parts) if label in self.labels]
         says = [part for part in parts if part in self.strong or part in self.soft]
         rest = [p for p in parts if p not in self.labels and p not in self.qualifiers and p not in says]
+        if says and _capital_beside(content[1:], rest):
+            return None, ()
         if says and (not rest or any(part in self.strong for part in says)):
             return (self.labels[heads[0]] if heads else ""), ()
         if heads and not rest:
@@ -228,7 +233,9 @@ def _build(files: list[dict[str, Any]]) -> Grammar:
 
 def _bracket(entry: dict[str, str]) -> Bracket:
     opening, closing = entry["open"], entry["close"]
-    forbidden = re.escape("".join(sorted(set(opening + closing) - set("&lgt;-—"))) or "\n")
+    # Brackets never hold other brackets: what is around markers is text, and may name what they hide.
+    own = set(opening + closing) - set("&lgt;-—")
+    forbidden = re.escape("".join(sorted(own | set("<>[]{}█"))))
     inner = rf"[^\n{forbidden}]{{0,{LONGEST}}}?" if opening == closing else rf"[^{forbidden}]{{0,{LONGEST}}}?"
     edges = (r"(?<!\w)", r"(?!\w)") if opening == closing else ("", "")
     pattern = rf"{edges[0]}{re.escape(opening)}({inner}){re.escape(closing)}{edges[1]}"
@@ -288,10 +295,11 @@ def _covers(bracket: Bracket, content: str, text: str, span: Span) -> bool:
         return False
     if bracket.style != "round":
         return len(content) > 1
+    if content[0] not in ".…" or content == ".":
+        return False  # a mask in round brackets is found by itself
     before = text[: span.start].rstrip()
     quoted = before.count("«") > before.count("»") or before.count("“") > before.count("”")
-    ends = not before or before.endswith((".", "!", "?", ":", "…"))
-    return len(content) > 1 and not (content[0] in ".…" and (quoted or ends)) and content[0] not in "?!-–—"
+    return not quoted and bool(before) and not before.endswith((".", "!", "?", ":", "…"))
 
 
 def _without_overlaps(found: list[Marker]) -> list[Marker]:

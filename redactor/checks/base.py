@@ -1,0 +1,136 @@
+"""What every check sees: one record with its identifiers and markers, and the settings of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from redactor.align import Token, tokens
+from redactor.checks.plausible import plausible
+from redactor.markers import Grammar, Marker, default_grammar
+from redactor.model import Column, Finding, Fragment, Level, Location, Role, Span
+from redactor.schema import Schema, default_schema
+
+# Columns that people write in; a story repeats them and is compared, not read again.
+WRITTEN = (Role.NARRATIVE, Role.EVIDENCE, Role.UNKNOWN)
+# Flag values as found in the wild, folded. Whatever is in neither list cannot be read.
+CONFIDENTIAL = (
+    "1 1.0 1,0 1.00 true yes y oui o vrai sim s x ✓ ✔ ☑ c confidential confidentiel confidentielle confidencial"
+    " restricted strictly-confidential verdadeiro"
+).split()
+OPEN = "0 0.0 0,0 0.00 false no n non faux não nao falso public open publique publico ouvert aberto".split()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CheckSettings:
+    """What a run's policy says about checks.
+
+    ``protects`` tells whether an identifier must not be readable in a record that was redacted before;
+    by default everything that detection is sure of and that is not public. ``is_published`` tells of a
+    path whether it is a place that must not hold confidential records. ``k`` and ``quasi`` are the
+    small-cell threshold and the schema keys it looks at; empty switches that check off.
+    """
+
+    schema: Schema = field(default_factory=default_schema)
+    grammar: Grammar = field(default_factory=default_grammar)
+    protects: Callable[[Finding, Fragment], bool] = lambda finding, _: finding.entity not in PUBLIC
+    is_published: Callable[[str], bool] = lambda _: False
+    level: Callable[[Fragment], Level | None] | None = None
+    min_score: float = 0.5
+    k: int = 3
+    quasi: tuple[str, ...] = ("country", "year", "scale", "social_actor", "change_type")
+
+
+# What is public by nature, or a quasi-identifier that a redacted record may keep.
+PUBLIC = frozenset({"PUBLIC_BODY", "DATE_TIME", "MONEY", "ROLE", "EVENT", "NRP", "URL"})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Record:
+    """A fragment with the identifiers that detection found in it. Compared by identity."""
+
+    fragment: Fragment
+    identifiers: tuple[Finding, ...]
+    grammar: Grammar
+
+    def text(self, column: Column) -> str:
+        return self.fragment.values[column.name]
+
+    def markers(self, column: Column) -> tuple[Marker, ...]:
+        return _markers(self.text(column), self.grammar)
+
+    def tokens(self, column: Column) -> tuple[Token, ...]:
+        return tokens(self.text(column), self.markers(column))
+
+    def written(self) -> tuple[Column, ...]:
+        return self.fragment.with_role(*WRITTEN)
+
+    def story(self) -> Column | None:
+        """The column of the merged story, when the record has one with text in it."""
+        columns = self.fragment.with_role(Role.MERGED)
+        return columns[0] if columns and self.text(columns[0]).strip() else None
+
+    def was_redacted(self) -> bool:
+        """Whether somebody hid something in this record before."""
+        return any(m.hides for column in self.fragment.columns for m in self.markers(column))
+
+    def at(self, column: Column | None, span: Span | None = None) -> Location:
+        name = column.name if column else None
+        return Location(self.fragment.path, self.fragment.index, name, span)
+
+    def identifier(self, column: Column, span: Span) -> Finding | None:
+        """The best identifier that overlaps *span* in *column*."""
+        overlapping = [
+            f
+            for f in self.identifiers
+            if f.location.field_name == column.name and f.location.span and f.location.span.overlaps(span)
+        ]
+        return max(overlapping, key=lambda f: (f.score, f.order), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _markers(text: str, grammar: Grammar) -> tuple[Marker, ...]:
+    return grammar.find(text)
+
+
+def examine(fragment: Fragment, identifiers: Iterable[Finding], settings: CheckSettings) -> Record:
+    """Return *fragment* with what detection found in it, ready for the checks.
+
+    In a record that was redacted before, a claim needs evidence of its own (see ``plausible``).
+    """
+    record = Record(fragment, tuple(identifiers), settings.grammar)
+    if not record.was_redacted():
+        return record
+    claims: dict[str, list[Finding]] = {}
+    for finding in record.identifiers:
+        claims.setdefault(finding.location.field_name or "", []).append(finding)
+    kept = (
+        found
+        for column in fragment.columns
+        for found in plausible(
+            claims.get(column.name, ()), column, record.text(column), record.markers(column)
+        )
+    )
+    return Record(fragment, tuple(kept), settings.grammar)
+
+
+Check = Callable[[Record, CheckSettings], Iterator[Finding]]
+
+
+def read_flag(text: str) -> Level | None:
+    """Return what a flag says; None when it cannot be read. Blank cannot be read."""
+    word = "-".join(text.casefold().split())
+    if word in CONFIDENTIAL:
+        return Level.CONFIDENTIAL
+    return Level.OPEN if word in OPEN else None
+
+
+def level_of(fragment: Fragment, settings: CheckSettings) -> Level | None:
+    """Return how confidential a record is by its flags: open only if all say so, None if one is unreadable."""
+    if settings.level:
+        return settings.level(fragment)
+    read = [read_flag(fragment.values[c.name]) for c in fragment.with_role(Role.FLAG)]
+    if not read or None in read:
+        return None
+    return Level.CONFIDENTIAL if Level.CONFIDENTIAL in read else Level.OPEN

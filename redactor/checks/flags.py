@@ -1,0 +1,68 @@
+"""confidentiality-flag and confidential-released: what the flag says, and where the record is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from redactor.checks.base import CheckSettings, Record, level_of, read_flag
+from redactor.model import Column, Finding, Level, Role, Span
+
+BLANK = "the confidentiality flag is blank"
+UNREADABLE = "the confidentiality flag is neither yes nor no"
+NONE = "the record has no confidentiality flag"
+TWO = "two confidentiality flags of the record contradict each other"
+SAYS = "the record is flagged open, and a text in it asks for confidence"
+RELEASED = "a record that is not plainly open is in a place for published files"
+
+# Requests for confidence inside a text, in the corpus' three languages.
+_ASKS = re.compile(
+    r"\b(?:do not (?:publish|share|quote|cite|circulate|distribute|disclose|disseminate)|not (?:to be|for) (?:publi|shar|cit|quot)\w+"
+    r"|not for (?:publication|circulation|distribution)|not even to (?:the )?donors?|strictly confidential|(?:keep|stay|remain)s? confidential"
+    r"|confidential ?!|asked? (?:not to be|that \w+ (?:full )?name not)|ne pas (?:publier|diffuser|citer|partager|divulguer)"
+    r"|strictement confidentiel|[àa] ne pas (?:publier|diffuser|citer|partager|divulguer)|demande l.anonymat|rester? confidentiel"
+    r"|n[ãa]o (?:publicar|divulgar|partilhar|citar|compartilhar)|estritamente confidencial|pede (?:o )?anonimato)",
+    re.IGNORECASE,
+)
+
+
+def confidentiality_flag(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    """Yield flags that are blank, unreadable or contradicted; a record without any is for the whole file."""
+    flags = record.fragment.with_role(Role.FLAG)
+    for column in flags:
+        if read_flag(record.text(column)) is None and not _is_hidden(record, column):
+            text = record.text(column)
+            span = Span(0, len(text)) if text else None
+            message = UNREADABLE if text.strip() else BLANK
+            yield Finding("confidentiality-flag", "", record.at(column, span), 0.99, "flag", message)
+    read = {read_flag(record.text(column)) for column in flags} - {None}
+    if len(read) > 1:
+        places = tuple(record.at(column) for column in flags)
+        yield Finding("confidentiality-flag", "", places[0], 0.99, "flag", TWO, places[1:])
+    if read == {Level.OPEN}:
+        yield from _asking(record, flags[0])
+
+
+def _is_hidden(record: Record, column: Column) -> bool:
+    """Whether a marker stands in the flag: withheld on purpose, and read as confidential."""
+    text = record.text(column).strip()
+    return (
+        any(m.hides and m.span.end - m.span.start == len(text) for m in record.markers(column))
+        and len(text) > 3
+    )
+
+
+def _asking(record: Record, flag: Column) -> Iterator[Finding]:
+    for column in record.written():
+        if match := _ASKS.search(record.text(column)):
+            related = (record.at(column, Span(*match.span())),)
+            yield Finding("confidentiality-flag", "", record.at(flag), 0.75, "flag", SAYS, related)
+            return
+
+
+def confidential_released(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    """Yield a record that is not plainly open and lies in a place for published files."""
+    if settings.is_published(record.fragment.path) and level_of(record.fragment, settings) is not Level.OPEN:
+        flags = record.fragment.with_role(Role.FLAG)
+        place = record.at(flags[0] if flags else None)
+        yield Finding("confidential-released", "", place, 0.99, "flag", RELEASED)

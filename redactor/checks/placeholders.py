@@ -1,0 +1,231 @@
+"""informative-placeholder and placeholder-mismatch: what a marker itself tells, and whether it is true."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from redactor import lexicon
+from redactor.checks.base import CheckSettings, Record
+from redactor.checks.restoring import copies, restorations
+from redactor.checks.worth import entity_of
+from redactor.markers import Marker
+from redactor.model import Column, Finding, Role
+
+KEEPS = {
+    "part": "a marker leaves part of the value readable",
+    "initials": "a marker keeps the initials of what it hides",
+    "words": "a marker keeps the number and length of the words it hides",
+    "length": "a marker keeps the length of what it hides",
+    "names": "a marker's label tells what it hides",
+    "varies": "masks vary in length, as what they hide does",
+}
+CONTRADICTED = "a marker's label contradicts what it hides, which another place shows"
+TWO_LABELS = "one value carries different labels in two copies of the passage"
+FOREIGN = "a marker's label comes from another hand than the record's, which names this kind otherwise"
+UNFIT = "a marker's label does not fit the words around it"
+
+_RUN = {"blocks", "stars", "crosses", "underscores", "hashes", "bullets", "partial"}
+# Kinds that may stand for each other without a contradiction: what one hand calls an organisation is
+# another's network, and a person's name may be given by a role.
+_AKIN = (
+    {"HRD_COALITION", "ORGANIZATION", "PUBLIC_BODY", "NRP"},
+    {
+        "ID_NUMBER",
+        "FRAGMENT_ID",
+        "PHONE_NUMBER",
+        "IBAN_CODE",
+        "EMAIL_ADDRESS",
+        "URL",
+        "IP_ADDRESS",
+        "DATE_TIME",
+    },
+    {"PERSON", "ROLE", "NRP"},
+    {"LOCATION", "GEO_COORDINATE", "NRP"},
+    {"SECURITY_TOOL", "PROTECTION_MEASURE", "ORGANIZATION", "EVENT", "URL"},
+    {"EVENT", "DATE_TIME"},
+    {"MONEY", "ID_NUMBER"},
+)
+
+
+def informative_placeholder(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    """Yield the markers of the record that keep something of what they hide."""
+    for column in record.fragment.columns:
+        if column.role in {Role.FLAG, Role.YEAR}:
+            continue
+        for marker in record.markers(column):
+            if reason := _reason(record, column, marker):
+                score = 0.9 if reason in {"part", "initials", "words"} else 0.7
+                place = record.at(column, marker.span)
+                yield Finding(
+                    "informative-placeholder", marker.entity or "", place, score, "markers", KEEPS[reason]
+                )
+
+
+def _reason(record: Record, column: Column, marker: Marker) -> str | None:
+    """Return what a marker keeps. A lone mask keeps its length when the record's other markers are not masks."""
+    for reason in ("part", "initials", "words", "names", "length"):
+        if reason in marker.reasons:
+            return reason
+    if marker.style in _RUN and not _is_constant(record, column, marker):
+        return "varies"
+    return None
+
+
+def _is_constant(record: Record, column: Column, marker: Marker) -> bool:
+    """Whether masks of this sign have one length in the record, and are its usual or its shortest way to hide."""
+    sign = record.text(column)[marker.span.start]
+    widths: Counter[int] = Counter()
+    others = 0
+    for other in record.fragment.columns:
+        for m in record.markers(other):
+            if m.style == marker.style and record.text(other)[m.span.start] == sign:
+                widths[m.span.end - m.span.start] += 1
+            elif m.hides:
+                others += 1
+    width = marker.span.end - marker.span.start
+    usual = widths[width] * 2 >= widths.total() or len(widths) == 1
+    foreign = others > 2 * widths.total() and width > 3  # noqa: PLR2004 — "***" is a sign, not a length
+    return usual and not foreign
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How a marker is written: its brackets and the case of its label. One hand writes one way."""
+
+    style: str
+    case: str
+
+
+def hand(text: str, marker: Marker) -> Hand:
+    written = "".join(c for c in text[marker.span.start : marker.span.end] if c.isalpha())
+    case = "upper" if written.isupper() else "lower" if written.islower() else "mixed"
+    return Hand(marker.style, case)
+
+
+def placeholder_mismatch(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    """Yield markers whose label is contradicted by a copy, by their hand, or by the words around them."""
+    seen = set()
+    for finding in (*_contradicted(record, settings), *_foreign(record), *_unfit(record)):
+        if finding.location not in seen:
+            seen.add(finding.location)
+            yield finding
+
+
+def clash(one: str | None, other: str | None) -> bool:
+    """Whether two kinds cannot be the same thing."""
+    return bool(one and other and one != other and not any({one, other} <= akin for akin in _AKIN))
+
+
+def _contradicted(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    for found in restorations(record, settings):
+        readable, hidden = found.where(record)
+        entity = entity_of(record, found.showing, found.span)
+        if found.marker.typed and clash(found.marker.entity, entity):
+            yield Finding("placeholder-mismatch", entity, hidden, 0.9, "alignment", CONTRADICTED, (readable,))
+    story = record.story()
+    for copy in copies(record, settings):
+        for left, right in copy.alignment.pairs:
+            mine, theirs = record.markers(copy.column)[left], copy.markers[right]
+            if story and mine.typed and theirs.typed and clash(mine.entity, theirs.entity):
+                related = (record.at(story, _moved(theirs, copy.shift)),)
+                place = record.at(copy.column, mine.span)
+                yield Finding(
+                    "placeholder-mismatch", mine.entity or "", place, 0.9, "alignment", TWO_LABELS, related
+                )
+
+
+def _moved(marker: Marker, shift: int):  # type: ignore[no-untyped-def]
+    from redactor.model import Span
+
+    return Span(marker.span.start + shift, marker.span.end + shift)
+
+
+def _foreign(record: Record) -> Iterator[Finding]:
+    """Yield labels of a hand that is not the record's, for a kind that the record's hand names itself."""
+    hands: Counter[Hand] = Counter()
+    kinds: set[tuple[Hand, str]] = set()
+    labelled: list[tuple[Column, Marker, Hand]] = []
+    for column in record.fragment.columns:
+        for marker in record.markers(column):
+            if marker.typed and marker.style not in {"partial", "phrase", "token"}:
+                own = hand(record.text(column), marker)
+                hands[own] += 1
+                kinds.add((own, marker.entity or ""))
+                labelled.append((column, marker, own))
+    usual = hands.most_common(1)[0][0] if hands else None
+    for column, marker, own in labelled:
+        rare = usual is not None and own != usual and hands[own] * 4 <= hands[usual]
+        if rare and (usual, marker.entity) in kinds:
+            place = record.at(column, marker.span)
+            yield Finding("placeholder-mismatch", marker.entity or "", place, 0.75, "hand", FOREIGN)
+
+
+# Words beside a marker that only a place takes, and words that only a person takes.
+_BEFORE_PLACE = re.compile(
+    r"(?:\b(?:in|inside|near|outside|across|throughout|visit to|trip to|travel(?:led|ed)? to|town of|city of|region of|district of"
+    r"|village of|province of|commune de|ville de|village de|r[ée]gion de|r[ée]gion du|pays de|quartier|vers|prisons? civiles? de"
+    r"|prison de|cidade de|regi[ãa]o de|aldeia de|em))\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_AFTER_PLACE = re.compile(
+    r"^(?:'s)? (?:bus station|stations?\b|region\b|district\b|province\b|county\b|chapter\b|airport\b|market\b|prison\b|neighbou?rhood\b|border\b|central\b)",
+    re.IGNORECASE,
+)
+_BEFORE_PERSON = re.compile(
+    r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mme|Mlle|M\.|Me|Ma[îi]tre|Dr|Pr|Prof|Sr|Sra|Barr(?:ister)?|Advocate|Madam|Madame|Monsieur|Imam|Abb[ée]|Ato|W/ro"
+    r"|Mzee|El Hadj|Hajj?|Sheikh|Cheikh)\.?\s+$"
+)
+_AFTER_PERSON = re.compile(
+    r"^,? (?:aged \d|[âa]g[ée]e? de \d|\d{2} (?:years|ans|anos)\b|, \d{2}[,.])", re.IGNORECASE
+)
+# A list of markers with nothing but commas and a conjunction between them.
+_SEPARATOR = re.compile(r"\s*(?:,|/|;|-|,?\s*(?:and|et|e|ou|or|&))\s*")
+
+
+def _unfit(record: Record) -> Iterator[Finding]:
+    """Yield labels that the words around them, or the list they stand in, contradict."""
+    for column in (*record.written(), *([record.story()] if record.story() else [])):
+        if column is None:
+            continue
+        text, markers = record.text(column), record.markers(column)
+        for place, marker in enumerate(markers):
+            if marker.typed and (_unfit_here(text, marker) or _odd_one(text, markers, place)):
+                where = record.at(column, marker.span)
+                yield Finding("placeholder-mismatch", marker.entity or "", where, 0.6, "context", UNFIT)
+
+
+def _unfit_here(text: str, marker: Marker) -> bool:
+    before, after = (
+        text[max(0, marker.span.start - 40) : marker.span.start],
+        text[marker.span.end : marker.span.end + 40],
+    )
+    if marker.entity == "PERSON":
+        return bool(_BEFORE_PLACE.search(before) or _AFTER_PLACE.match(after))
+    if marker.entity in {"LOCATION", "HRD_COALITION", "DATE_TIME", "MONEY", "EVENT", "SECURITY_TOOL"}:
+        return bool(_BEFORE_PERSON.search(before) or _AFTER_PERSON.match(after))
+    return False
+
+
+def _odd_one(text: str, markers: tuple[Marker, ...], place: int) -> bool:
+    """Whether a marker is the only one of its kind in a list of three or more."""
+    run = [markers[place]]
+    for step in (-1, 1):
+        at = place
+        while 0 <= at + step < len(markers):
+            left, right = sorted((markers[at], markers[at + step]), key=lambda m: m.span.start)
+            if not _SEPARATOR.fullmatch(text[left.span.end : right.span.start]):
+                break
+            at += step
+            run.append(markers[at])
+    kinds = Counter(m.entity for m in run if m.typed)
+    mine = markers[place].entity
+    most = kinds.most_common(1)[0] if kinds else ("", 0)
+    return len(run) > 2 and kinds[mine] == 1 and most[1] >= 2 and clash(mine, most[0])  # noqa: PLR2004
+
+
+def names_a_place(text: str) -> bool:
+    """Whether a label's wording holds a place, a people or a body."""
+    return any(hit.kinds for hit in lexicon.hits(text))

@@ -1,0 +1,141 @@
+"""Which of a record's markers its own text fills in, and where: the common ground of several checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from redactor.align import Alignment, Contexts, Opposite, Restored, align, tokens
+from redactor.checks.base import CheckSettings, Record
+from redactor.checks.worth import entity_of, is_name, is_ordinary, is_telling
+from redactor.markers import Marker
+from redactor.merged import PartSpan, parts
+from redactor.model import Column, Location, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A marker, and the place in the same record that gives back what it hid.
+
+    ``score`` 1 is a copy of the passage; less is a passage told in other words.
+    """
+
+    hiding: Column
+    marker: Marker
+    showing: Column
+    span: Span
+    score: float
+    is_copy: bool
+
+    def where(self, record: Record) -> tuple[Location, Location]:
+        """Return where the value is readable and where it is hidden."""
+        return record.at(self.showing, self.span), record.at(self.hiding, self.marker.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A part of the story beside its field: their alignment, with the story's markers and offset."""
+
+    column: Column
+    part: PartSpan
+    shift: int
+    markers: tuple[Marker, ...]
+    alignment: Alignment
+
+
+@lru_cache(maxsize=16)
+def copies(record: Record, settings: CheckSettings) -> tuple[Copy, ...]:
+    """Return the parts of the record's story that can be laid beside their fields."""
+    story = record.story()
+    if story is None:
+        return ()
+    return tuple(_copies(record, story, settings))
+
+
+def _copies(record: Record, story: Column, settings: CheckSettings) -> Iterator[Copy]:
+    text = record.text(story)
+    for part in parts(text, settings.schema):
+        column = record.fragment.by_key(part.key)
+        if column and part.body and record.text(column).strip():
+            body = text[part.body.start : part.body.end]
+            markers = settings.grammar.find(body)
+            aligned = align(record.tokens(column), tokens(body, markers))
+            yield Copy(column, part, part.body.start, markers, aligned)
+
+
+@lru_cache(maxsize=16)
+def restorations(record: Record, settings: CheckSettings) -> tuple[Restoration, ...]:
+    """Return every marker of the record that another place of it fills in, the surest first."""
+    best: dict[tuple[str, Span, str, Span], Restoration] = {}
+    for found in (*_from_copies(record, settings), *_from_contexts(record)):
+        spot = (found.hiding.name, found.marker.span, found.showing.name, found.span)
+        if spot not in best or found.score > best[spot].score:
+            best[spot] = found
+    return tuple(sorted(best.values(), key=lambda r: (-r.score, *(loc.order for loc in r.where(record)))))
+
+
+def _from_copies(record: Record, settings: CheckSettings) -> Iterator[Restoration]:
+    story = record.story()
+    for copy in copies(record, settings):
+        for one in copy.alignment.opposites:
+            if story and _is_sure(one):
+                yield _from_opposite(record, story, copy, one)
+
+
+def _is_sure(one: Opposite) -> bool:
+    """Copies of one field differ little: any agreement around the marker will do."""
+    return one.anchored > 0 or one.share > 0
+
+
+def _from_opposite(record: Record, story: Column, copy: Copy, one: Opposite) -> Restoration:
+    score = 0.99 if one.alone else 0.8
+    if one.on_left:
+        span = Span(one.span.start + copy.shift, one.span.end + copy.shift)
+        return Restoration(copy.column, record.markers(copy.column)[one.marker], story, span, score, True)
+    marker = copy.markers[one.marker]
+    moved = Marker(
+        Span(marker.span.start + copy.shift, marker.span.end + copy.shift),
+        marker.style, marker.entity, marker.reasons, marker.label,
+    )  # fmt: skip
+    return Restoration(story, moved, copy.column, one.span, score, True)
+
+
+def _from_contexts(record: Record) -> Iterator[Restoration]:
+    """Yield what a phrase told again, in another field or further on, puts in a marker's place."""
+    columns = record.written()
+    texts = [record.tokens(column) for column in columns]
+    if not any(t.marker is not None for text in texts for t in text):
+        return
+    index = Contexts(texts)
+    for hiding, text in zip(columns, texts, strict=True):
+        for at, token in enumerate(text):
+            if token.marker is None:
+                continue
+            marker = record.markers(hiding)[token.marker]
+            for found in index.restore(text, at):
+                showing = columns[found.place]
+                if score := _likely(record, showing, found):
+                    yield Restoration(hiding, marker, showing, found.span, score, False)
+
+
+def _likely(record: Record, showing: Column, found: Restored) -> float:
+    """Return how likely a phrase in other words restores the marker; 0 for not.
+
+    Three content words of agreement are a retold phrase. With fewer the value itself must be something
+    that is protected, and both sides must agree.
+    """
+    if not is_telling(record, showing, found.span):
+        return 0.0
+    named = is_name(record, showing, found.span)
+    size = len(record.text(showing)[found.span.start : found.span.end].split())
+    if found.content >= 3 and (found.right or named) and size <= 4 + found.content:  # noqa: PLR2004
+        return min(0.95, 0.6 + 0.05 * found.content)
+    protected = bool(entity_of(record, showing, found.span)) or _is_sensitive(record, showing, found.span)
+    if found.content >= 1 and found.right and protected and size <= 3:  # noqa: PLR2004
+        return 0.55
+    return 0.0
+
+
+def _is_sensitive(record: Record, column: Column, span: Span) -> bool:
+    return not is_ordinary(record, column, span)

@@ -1,0 +1,216 @@
+"""obfuscated-text and residual-variant: text that hides names from a search, and names in disguise."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+from rapidfuzz.distance import DamerauLevenshtein
+
+from redactor import lexicon
+from redactor.checks.base import CheckSettings, Record
+from redactor.checks.worth import is_shouting
+from redactor.model import Column, Finding, Role, Span
+from redactor.normalize import fold
+
+INVISIBLE = "an invisible character stands inside or beside a word"
+MIXED = "letters of another script stand among Latin ones"
+STYLED = "styled letters stand for plain ones"
+BROKEN = "text was decoded with the wrong table, or characters were lost"
+DISGUISED = "a name is readable in a form that an exact search misses"
+SPACED = "an acronym is readable with its letters spaced out"
+NEAR = "an acronym one or two letters from a listed one is readable"
+BESIDE = "the acronym or full form of what a marker beside it hides is readable"
+
+# Format characters, fillers and joiners that show nothing. Joiners belong to Arabic and Indic words, so
+# they count only next to a Latin letter. Source: Unicode 15, categories Cf and Default_Ignorable.
+_HIDDEN = r"[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFEFF\uFFA0]"
+_INVISIBLE = regex.compile(rf"[\p{{Latin}}\p{{Nd}}]*(?:(?<=[\p{{Latin}}\p{{Nd}}]){_HIDDEN}+|{_HIDDEN}+(?=[\p{{Latin}}\p{{Nd}}]))"
+                           rf"(?:[\p{{Latin}}\p{{Nd}}]|{_HIDDEN})*")  # fmt: skip
+_MIXED = regex.compile(
+    r"(?=[^\W\d_]*\p{Latin})(?=[^\W\d_]*[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}])[^\W\d_]{2,}"
+)
+_STYLED = regex.compile(
+    r"[\U0001D400-\U0001D7FF\uFF21-\uFF3A\uFF41-\uFF5A\u24B6-\u24E9\U0001F130-\U0001F189]+"
+)
+_MOJIBAKE = regex.compile(
+    r"\w*(?:[\u00C2\u00C3][\u00A0-\u00BF\u0152-\u0178\u2013-\u2122]|\u00E2\u20AC[\u0080-\u00BF\u0152-\u2122]|\u00EF\u00BB\u00BF|\uFFFD)\w*"
+)
+_KINDS = ((INVISIBLE, _INVISIBLE), (MIXED, _MIXED), (STYLED, _STYLED), (BROKEN, _MOJIBAKE))
+# Between two disguised words of one phrase: spaces, apostrophes and hyphens, and short plain words.
+_GAP = regex.compile(r"(?:[\s'’-]+(?:[\p{L}]{1,3}[\s'’-]+)?)")
+
+_SPACED = regex.compile(r"(?<![\w.])\p{Lu}(?:(?:\. ?|[  ·-])\p{Lu}){2,11}\.?(?!\w)")
+_ACRONYM = regex.compile(r"(?<![\w-])\p{Lu}[\p{Lu}\d]{3,11}s?(?![\w])")
+_STEM = regex.compile(r"DDH|HRD|D[EF]?DH|RDDH|RDN|HRDC")
+_BESIDE = regex.compile(r"\(\s*(\p{Lu}[\p{L}\d-]{2,14}(?: \p{Lu}[\p{L}-]{1,14}){0,2})\s*\)")
+
+
+def obfuscated_text(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    """Yield stretches that are written so that a search does not find them."""
+    for column in record.fragment.columns:
+        for span, message in _disguises(record.text(column)):
+            yield Finding("obfuscated-text", "", record.at(column, span), 0.95, "text", message)
+
+
+def _disguises(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield disguised stretches; neighbouring words of one kind make one stretch."""
+    if text.isascii():
+        return
+    for message, pattern in _KINDS:
+        last: Span | None = None
+        for match in pattern.finditer(text):
+            span = Span(*match.span())
+            if last and _GAP.fullmatch(text, last.end, span.start):
+                last = Span(last.start, span.end)
+            else:
+                if last:
+                    yield last, message
+                last = span
+        if last:
+            yield last, message
+
+
+def residual_variant(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    """Yield names in disguise: hidden characters, spaced or misspelt acronyms, other case, parts of hidden names."""
+    seen: list[tuple[str, Span]] = []
+    for column in record.fragment.columns:
+        if column.role in {Role.CONTROLLED, Role.FLAG, Role.YEAR}:
+            continue
+        for span, entity, score, message in _variants(record, column, settings):
+            if not any(name == column.name and span.overlaps(other) for name, other in seen):
+                seen.append((column.name, span))
+                yield Finding("residual-variant", entity, record.at(column, span), score, "variants", message)
+
+
+def _variants(
+    record: Record, column: Column, settings: CheckSettings
+) -> Iterator[tuple[Span, str, float, str]]:
+    yield from _disguised_names(record, column, settings)
+    yield from _spaced(record.text(column))
+    yield from _misspelt(record.text(column))
+    yield from _recased(record, column, settings)
+    yield from _beside_markers(record, column)
+
+
+def _disguised_names(
+    record: Record, column: Column, settings: CheckSettings
+) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield disguised stretches that are names: known ones, identified ones, or capitalised ones."""
+    text = record.text(column)
+    for span, _ in _disguises(text):
+        found = record.identifier(column, span)
+        clean = fold(text[span.start : span.end]).text
+        listed = next((e for hit in lexicon.hits(clean) if (e := _entity(hit.kinds))), "")
+        if found and settings.protects(found, record.fragment):
+            yield (found.location.span or span), found.entity, 0.95, DISGUISED
+        elif listed or (clean[:1].isupper() and not found):
+            yield span, listed or "PERSON", 0.8, DISGUISED
+
+
+def _entity(kinds: tuple[lexicon.Kind, ...]) -> str:
+    return next((_ENTITIES[kind] for kind in kinds if kind in _ENTITIES), "")
+
+
+_ENTITIES = {
+    lexicon.Kind.COALITION: "HRD_COALITION",
+    lexicon.Kind.ORGANIZATION: "ORGANIZATION",
+    lexicon.Kind.PLACE: "LOCATION",
+    lexicon.Kind.TOOL: "SECURITY_TOOL",
+    lexicon.Kind.GIVEN: "PERSON",
+    lexicon.Kind.FAMILY: "PERSON",
+}
+
+
+def _spaced(text: str) -> Iterator[tuple[Span, str, float, str]]:
+    for match in _SPACED.finditer(text):
+        letters = "".join(c for c in match[0] if c.isalpha())
+        bodies = lexicon.coalition(letters)
+        if bodies or _STEM.search(letters):
+            yield Span(*match.span()), bodies[0].entity if bodies else "HRD_COALITION", 0.9, SPACED
+
+
+def _misspelt(text: str) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield upper-case words close to a listed acronym: which body is meant, nobody can say."""
+    shouts = is_shouting(text)
+    for match in _ACRONYM.finditer(text):
+        word = match[0]
+        if not (shouts and not _STEM.search(word)) and (entity := _near_acronym(word)):
+            yield Span(*match.span()), entity, 0.75, NEAR
+
+
+@cache
+def _near_acronym(word: str) -> str:
+    """Return the entity of the listed acronym nearest to *word*, "" when none is near or *word* is known."""
+    compact = lexicon.compact(word)
+    if (
+        compact in lexicon.generic()
+        or lexicon.known_word(word)
+        or compact.removesuffix("s") in lexicon.generic()
+    ):
+        return ""
+    for acronym, bodies in lexicon.acronyms().items():
+        allowed = 2 if len(acronym) >= 7 else 1  # noqa: PLR2004 — measured on the attested misspellings
+        stemmed = bool(_STEM.search(acronym.upper()) and _STEM.search(word)) or len(acronym) > 5  # noqa: PLR2004
+        near = DamerauLevenshtein.distance(compact, acronym, score_cutoff=allowed) <= allowed
+        if near and (stemmed or (acronym[:2] == compact[:2] and "d" in acronym[-3:] and bodies)):
+            return bodies[0].entity
+    return ""
+
+
+def _recased(
+    record: Record, column: Column, settings: CheckSettings
+) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield identified names written in capitals, or with doubled spaces, in a text that is not."""
+    text = record.text(column)
+    if is_shouting(text) or not record.was_redacted():
+        return
+    for found in record.identifiers:
+        span = found.location.span
+        if (
+            found.location.field_name != column.name
+            or span is None
+            or not settings.protects(found, record.fragment)
+        ):
+            continue
+        if found.entity in _NAMED and _is_recased(text[span.start : span.end], found.entity):
+            yield span, found.entity, found.score, DISGUISED
+
+
+_NAMED = frozenset({"PERSON", "HRD_COALITION", "ORGANIZATION", "LOCATION"})
+
+
+def _is_recased(value: str, entity: str) -> bool:
+    letters = [c for c in value if c.isalpha()]
+    if "  " in value.strip() or len(letters) < 4:  # noqa: PLR2004 — shorter words are initials
+        return "  " in value.strip()
+    capitals = value.isupper()
+    if entity == "PERSON" or {lexicon.Kind.GIVEN, lexicon.Kind.FAMILY} & set(lexicon.known_word(value)):
+        return capitals
+    listed = lexicon.coalition(value)
+    acronyms = {a for body in listed for a in body.acronyms}
+    return capitals and value not in acronyms and (" " in value or bool(listed))
+
+
+def _beside_markers(record: Record, column: Column) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield the acronym in brackets after a marker, which is the short form of what it hides."""
+    text = record.text(column)
+    for marker in record.markers(column):
+        if marker.hides and marker.entity in {None, "HRD_COALITION", "ORGANIZATION"}:
+            match = _BESIDE.match(
+                text, marker.span.end + (text[marker.span.end : marker.span.end + 1] == " ")
+            )
+            hidden = match and any(m.span.overlaps(Span(*match.span(1))) for m in record.markers(column))
+            if (
+                match
+                and not hidden
+                and match[1].isupper()
+                and lexicon.compact(match[1]) not in lexicon.generic()
+            ):
+                yield Span(*match.span(1)), marker.entity or "ORGANIZATION", 0.7, BESIDE
+
+
+def is_silent(char: str) -> bool:
+    return unicodedata.category(char) == "Cf"
