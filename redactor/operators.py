@@ -81,7 +81,7 @@ OWN_MARKER = re.compile(
 )
 
 Scope = Literal["record", "harvest", "corpus"]
-# A region spans many states (Sahel, West Africa), a borderland a few (Liptako-Gourma); a district is a part of one.
+# A region spans many states (Sahel), a borderland a few (Liptako-Gourma); a district is a part of one.
 PlaceLevel = Literal["town", "district", "country", "borderland", "region"]
 
 
