@@ -345,6 +345,27 @@ def countries_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@cache
+def common_words() -> frozenset[str]:
+    """Keys of words that are written in small letters: a capital alone makes none of them a name."""
+    text = (resources.files("redactor.data") / "common_words.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def is_common(word: str) -> bool:
+    """Whether *word* is an ordinary word of one of our languages."""
+    return key(word) in common_words()
+
+
+def is_title_case(text: str) -> bool:
+    """Whether *text* gives capitals to most of its words, so that a capital says nothing."""
+    longer = _LONGER.findall(text)
+    return len(longer) >= 6 and sum(word[0].isupper() for word in longer) > 0.55 * len(longer)
+
+
+_LONGER = regex.compile(r"(?<![\w-])\p{L}[\p{L}'-]{3,}")
+
+
 # ---------------------------------------------------------------- one reading of a text
 
 _WORD = regex.compile(r"[^\W_]+")
@@ -370,6 +391,7 @@ def _kinds() -> dict[str, tuple[Kind, ...]]:
     add(Kind.TOOL_WORD, map(key, tools["word"]))
     add(Kind.TOOL_EVERYDAY, map(key, tools["everyday"]))
     add(Kind.ROLE, (key(role) for lang in LANGUAGES for role in roles[lang]))
+    add(Kind.ORGANIZATION, map(key, data("organizations")["known"]))
     add(Kind.PUBLIC_BODY, map(key, data("bodies")["acronyms"]))
     add(Kind.PLACE, _places())
     add(Kind.DEMONYM, demonyms())

@@ -9,8 +9,14 @@ from presidio_analyzer import EntityRecognizer
 from redactor.recognizers.coalitions import CoalitionRecognizer
 from redactor.recognizers.dates import DateRecognizer
 from redactor.recognizers.contacts import EmailRecognizer, PhoneRecognizer, UrlRecognizer
+from redactor.recognizers.events import EventRecognizer
+from redactor.recognizers.measures import MeasureRecognizer
+from redactor.recognizers.organizations import OrganizationRecognizer, PublicBodyRecognizer
+from redactor.recognizers.persons import PersonRecognizer
 from redactor.recognizers.places import GroupRecognizer, PlaceRecognizer
 from redactor.recognizers.quantities import CoordinateRecognizer, MoneyRecognizer
+from redactor.recognizers.roles import RoleRecognizer
+from redactor.recognizers.tools import ToolRecognizer
 from redactor.recognizers.codes import FragmentIdRecognizer, IdNumberRecognizer
 
 # Stable ids and what makes each recogniser; a factory takes Presidio's ``supported_language``.
@@ -26,4 +32,11 @@ RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {
     "place": PlaceRecognizer,
     "group": GroupRecognizer,
     "coalition": CoalitionRecognizer,
+    "tool": ToolRecognizer,
+    "role": RoleRecognizer,
+    "measure": MeasureRecognizer,
+    "event": EventRecognizer,
+    "organization": OrganizationRecognizer,
+    "public_body": PublicBodyRecognizer,
+    "person": PersonRecognizer,
 }

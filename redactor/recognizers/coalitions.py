@@ -228,18 +228,31 @@ def _trim_start(text: str, match: regex.Match[str]) -> int:
         if not (_is_country_adjective(word) or word.lower() in _LEADS and word[0].isupper()):
             break
         kept += 1
+    lower = _LOWER_LEAD.search(text[max(0, match.start("head") - 30) : match.start("head")])
+    if kept == 0 and lower and _is_country_adjective(lower["adj"]):
+        return match.start("head") - len(lower[0]) + (lower.start("adj") - lower.start())
     if kept == 0:
         return match.start("head")
     offset = lead.rfind(words_before[-kept])
     return match.start() + offset
 
 
+_LOWER_LEAD = compiled(r"(?<!\w)(?P<adj>(?:(?i:cape|sierra|south|burkina|cabo|bissau|west|east|pan|central|southern)[\s-])?\p{L}[\p{L}-]+)\s$")
 _LEADS = frozenset({"national", "regional", "civil", "society", "women", "human", "rights", "african", "west", "central", "east", "southern", "north"})
 
 
 def _place_end(text: str, end: int) -> int:
+    """Return the end with what says where: "du Bénin", "- Kenya", "ivoiriens"."""
+    adjective = _AFTER_ADJ.match(text, end)
+    if adjective and lexicon.key(adjective["adj"]) in lexicon.demonyms():
+        rights = _RIGHTS_AFTER.match(text, adjective.end())
+        return rights.end() if rights else adjective.end()
     match = compiled_tail().match(text, end)
     return match.end() if match else end
+
+
+_AFTER_ADJ = compiled(r"\s+(?P<adj>\p{L}[\p{L}-]+)(?!\w)")
+_RIGHTS_AFTER = compiled(_RIGHTS.removesuffix("?"), ignore_case=True)
 
 
 @cache

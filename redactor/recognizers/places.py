@@ -64,7 +64,10 @@ class PlaceRecognizer(FoldedRecognizer):
                 if score:
                     taken = hit.end
                     yield Claim("LOCATION", hit.start, hit.end, score)
+        title_case = lexicon.is_title_case(text)
         for pattern, score in ((_HEADED, CUE), (_TRAILED, GRAMMAR), (_PREPOSED, SHAPE)):
+            if title_case and pattern is not _TRAILED:
+                continue
             for match in scan(pattern, text):
                 if not (_NOT_NAME.match(match["name"]) or _is_other(match["name"])):
                     yield Claim("LOCATION", match.start("name"), match.end("name"), score)
@@ -74,7 +77,7 @@ def _is_other(name: str) -> bool:
     """Whether an unlisted name is an acronym, or begins with a person's given name or a listed tool."""
     first = name.split()[0].split("-")[0]
     kinds = set(lexicon.known_word(first)) | set(lexicon.known_word(name))
-    if lexicon.key(first) in lexicon.languages():
+    if lexicon.key(first) in lexicon.languages() or all(lexicon.is_common(word) for word in name.split()):
         return True
     return name.isupper() and len(name) > 1 or bool(kinds & _OTHER_KINDS) and Kind.PLACE not in kinds
 

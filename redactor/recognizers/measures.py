@@ -1,0 +1,50 @@
+"""Protection measures: what a text gives away about how somebody is kept safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import ClassVar
+
+import regex
+
+from redactor import lexicon
+from redactor.normalize import plain
+from redactor.recognizers.base import CUE, GRAMMAR, Claim, FoldedRecognizer, compiled, scan
+
+# Rules, forms and trainings about the measure are not the measure: "relocation policy".
+_ABOUT = compiled(r"\s?(?:polic(?:y|ies)|manual|guide(?:lines)?|training|workshop|officer|desk|committee|module|mechanism|network|programme|program|protocol)\b", ignore_case=True)
+_MOVED = compiled(r"\b(?P<who>he|she|they|was|were|been|is|are|family|wife|husband|children|both|first|themselves)\b(?:\s\w+){0,2}\s(?P<word>moved|hosted|housed|lodged|sheltered|transferred|taken\saway|flown)\b(?!\s(?:by\sthe\sassembly|the\smotion|a\smotion|on\b|forward))(?=[\s,.;])", ignore_case=True)
+_THINGS = compiled(
+    r"(?:\b(?:received|given|got|gave|paid|pay|buy|bought|installed?|with|plus|and|a|an|new|put\sup|offered|accepted|rent(?:ed)?|under|by|for|installé|reçu|doté|remis|acheté|une?|deux|two|three|avec|of)\s)(?P<word>(?:a\s|an\s)?(?:dogs?|guards?|escorts?|companions?|whistles?|sirens?|cameras?|caméras?|shelter|refuge|vest|abrigo|alojamento|steel\sgate))(?=[\s,.;)]|$)", ignore_case=True
+)
+
+
+class MeasureRecognizer(FoldedRecognizer):
+    """Finds words that reveal a concrete measure for somebody (PROTECTION_MEASURE)."""
+
+    ID: ClassVar[str] = "measure"
+    ENTITIES: ClassVar[tuple[str, ...]] = ("PROTECTION_MEASURE",)
+
+    def find(self, text: str) -> Iterator[Claim]:
+        low = plain(text)
+        for match in scan(_sure(), low):
+            if not _ABOUT.match(low, match.end()):
+                yield Claim("PROTECTION_MEASURE", match.start(), match.end(), GRAMMAR)
+        for pattern in (_MOVED, _THINGS):
+            for match in scan(pattern, text):
+                yield Claim("PROTECTION_MEASURE", match.start("word"), match.end("word"), CUE)
+
+
+@cache
+def _sure() -> regex.Pattern[str]:
+    """One pattern of all listed phrases; accents and case are gone on both sides."""
+    source = lexicon.data("measures")["sure"]
+    phrases = sorted({_phrase(p) for lang in lexicon.LANGUAGES for p in source[lang]}, key=lambda p: (-len(p), p))
+    return regex.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+
+
+def _phrase(phrase: str) -> str:
+    """Return the pattern of a listed phrase: star, alternatives and white space are its only notation."""
+    bare = plain(phrase).replace("*", r"[^\W\d_]*").replace("(", "(?:")
+    return bare.replace(" (?:", r"\s+(?:").replace(" ", r"\s+").replace("'", r"'\s?")
