@@ -8,18 +8,45 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from redactor.errors import ConfigurationError
+from redactor.rules import RULES
 
 FILE_NAME = ".redactor.yaml"
 DEFAULT_POLICY = "publication"
 # The pipelines of our own come first; see redactor/models for their cards and figures.
 DEFAULT_PIPELINES: tuple[str, ...] = ()
 LARGEST_CONFIG = 1_000_000  # bytes
+
+
+class Suppression(BaseModel):
+    """Findings of one rule in one place, accepted until a day, by a person, for a reason."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    id: str = Field(min_length=1, pattern=r"^[a-z0-9][a-z0-9-]*$", description="a name for messages")
+    rule: str = Field(description="a rule's id, as `redactor rules` lists it")
+    path: str = Field(min_length=1, description="the file, as a path from this file; no wildcard")
+    record: int | None = Field(None, ge=0, description="the record's index, from 0; any when left out")
+    field: str | None = Field(None, description="the column's name; any when left out")
+    fingerprint: str | None = Field(
+        None, pattern="^[0-9a-f]{32}$", description="the finding's fingerprint; any when left out"
+    )
+    reason: str = Field(min_length=1, description="why this may stay")
+    person: str = Field(min_length=1, description="who answers for it")
+    expires: date = Field(description="the last day on which it holds")
+
+    @field_validator("rule")
+    @classmethod
+    def _is_a_rule(cls, rule: str) -> str:
+        if rule not in RULES:
+            raise ValueError(f"no such rule; there are {', '.join(RULES)}")
+        return rule
 
 
 class Settings(BaseModel):
@@ -35,6 +62,21 @@ class Settings(BaseModel):
         None, alias="schema", description="a schema file, as a path from this file"
     )
     max_file_mb: int = Field(200, ge=1, description="files larger than this are not examined")
+    baseline: str | None = Field(
+        None, description="a file of findings accepted when the tool was adopted, as a path from this file"
+    )
+    suppressions: tuple[Suppression, ...] = Field((), description="single findings that somebody answers for")
+    harvests: tuple[str, ...] = Field(
+        (), description="globs of files that the hook examines whatever they look like, as data/**/*.txt"
+    )
+
+    @field_validator("suppressions")
+    @classmethod
+    def _ids_are_unique(cls, suppressions: tuple[Suppression, ...]) -> tuple[Suppression, ...]:
+        ids = [suppression.id for suppression in suppressions]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two suppressions have the same id")
+        return suppressions
 
 
 @dataclass(frozen=True, slots=True)

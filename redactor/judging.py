@@ -81,13 +81,23 @@ def spelled_out(text: str) -> str:
     return text if " " in text.strip() else text.replace("_", " ").replace("-", " ").replace(".", " ")
 
 
-def item_of(session: Session, decision: Decision) -> Item:
+def item_of(session: Session, decision: Decision, fragment: Fragment | None = None) -> Item:
     """The decision as reports see it."""
-    return as_item(session, decision.finding, decision.action, decision.policy_rule)
+    return as_item(session, decision.finding, decision.action, decision.policy_rule, fragment=fragment)
 
 
-def as_item(session: Session, finding: Finding, action: str, policy_rule: str = "") -> Item:
-    """The finding as reports see it: its value is left behind here, in one place, for every format."""
+def as_item(
+    session: Session,
+    finding: Finding,
+    action: str,
+    policy_rule: str = "",
+    *,
+    fragment: Fragment | None = None,
+) -> Item:
+    """The finding as reports see it: its value is left behind here, in one place, for every format.
+
+    *fragment* is the record it is in; without it, a baseline knows the finding by its own value alone.
+    """
     return Item(
         finding.rule,
         RULES[finding.rule].severity,
@@ -97,7 +107,8 @@ def as_item(session: Session, finding: Finding, action: str, policy_rule: str = 
         finding.recognizer,
         action,
         policy_rule,
-        session.fingerprint(finding),
+        session.fingerprint(finding, fragment),
         finding.message,
         finding.related,
+        session.content(finding, fragment),
     )

@@ -153,12 +153,13 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was examined and what was not."""
+    """What was examined and what was not; ``passed`` are files that are no harvests and were not asked for."""
 
     files: int = 0
     records: int = 0
     fields: int = 0
     skipped: tuple[Skipped, ...] = ()
+    passed: tuple[Skipped, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -170,4 +171,5 @@ class Coverage:
             self.records + other.records,
             self.fields + other.fields,
             self.skipped + other.skipped,
+            self.passed + other.passed,
         )

@@ -25,9 +25,20 @@ class Account:
     records: int = 0
     fields: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    passed: list[Skipped] = field(default_factory=list)
+    places: dict[str, Path | None] = field(default_factory=dict)
 
     def skip(self, path: str, reason: str) -> None:
         self.skipped.append(Skipped(path, reason.removeprefix(f"{path}: ")))
+
+    def place(self, opened: Opened) -> None:
+        """Remember where a document lies; None where two have one name and neither can be told."""
+        name = opened.document.name
+        self.places[name] = opened.path.resolve() if opened.path and name not in self.places else None
+
+    def pass_over(self, path: str, reason: str) -> None:
+        """Note a file that need not be examined: the run can be complete without it."""
+        self.passed.append(Skipped(path, reason))
 
     def count(self, records: Iterable[Record]) -> None:
         for record in records:
@@ -35,8 +46,11 @@ class Account:
             self.fields += len(record.fragment.columns)
 
     def coverage(self) -> Coverage:
-        skipped = tuple(sorted(set(self.skipped), key=lambda s: (s.path, s.reason)))
-        return Coverage(self.files, self.records, self.fields, skipped)
+        return Coverage(self.files, self.records, self.fields, _ordered(self.skipped), _ordered(self.passed))
+
+
+def _ordered(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
+    return tuple(sorted(set(skipped), key=lambda s: (s.path, s.reason)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""What a report is made of. No attribute here can hold record text, so no format can leak it.
+"""What a report is made of. No attribute here can hold an original value, so no format can leak it.
 
+``Report.texts`` holds redacted values, and only of copies that were written, read back and proved.
 Values are revealed only through ``Report.revealed``, which is empty unless the user asked for it on a
 terminal or in a file of their own (``--show-values``).
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from redactor.model import Coverage, Location
+from redactor.model import Coverage, Location, Span
 from redactor.rules import Severity
 
 SCHEMA_VERSION = 1
@@ -40,6 +41,7 @@ class Item:
     fingerprint: str
     message: str
     related: tuple[Location, ...] = ()
+    content: str = ""  # keyed digest of the finding with the text around it, for baselines; never shown
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -95,6 +97,41 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A marker in a redacted value: its range of code points, and the fingerprints of what it hides."""
+
+    span: Span
+    fingerprints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """A value as the redacted copy has it; the copy was read back and verified before this is shown."""
+
+    name: str
+    text: str = field(repr=False)
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordText:
+    """A record of a verified copy, under the place of its original."""
+
+    path: str
+    record: int
+    fields: tuple[FieldText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """An earlier report to compare with: its findings as JSON has them, which holds no value."""
+
+    name: str
+    policy_sha256: str
+    findings: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One run, ready to be rendered. Without a clock: the same input gives the same bytes."""
 
@@ -110,6 +147,10 @@ class Report:
     harvests: tuple[Mapping[str, Any], ...] = ()
     revealed: Mapping[str, str] = field(default_factory=dict, repr=False)
     fail_on: Severity | None = None
+    accepted: int = 0
+    texts: tuple[RecordText, ...] = ()
+    language: str = "en"
+    since: Since | None = None
 
     def as_json(self) -> dict[str, Any]:
         report: dict[str, Any] = {
@@ -151,7 +192,7 @@ def coverage_json(coverage: Coverage) -> dict[str, Any]:
         "fields": coverage.fields,
         "skipped": [{"path": s.path, "reason": s.reason} for s in coverage.skipped],
         "complete": coverage.complete,
-    }
+    } | ({"passed": [{"path": s.path, "reason": s.reason} for s in coverage.passed]} if coverage.passed else {})
 
 
 def summary(items: Iterable[Item]) -> dict[str, dict[str, int]]:

@@ -17,6 +17,7 @@ from redactor.schema import Schema, default_schema, load_schema
 
 if TYPE_CHECKING:
     from redactor.detect import Detector
+    from redactor.recall import Detection
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,20 @@ class Session:
     config: Config
     policy: Policy
     schema: Schema
+    recalls: bool = False
 
     @cached_property
-    def detector(self) -> Detector:
+    def detector(self) -> Detection:
+        """Detection; where the session *recalls*, one that asks the user's cache first."""
+        if not self.recalls:
+            return self._detector()
+        from redactor.cache import open_cache
+        from redactor.recall import Recalling, circumstances
+
+        under = circumstances(self.schema, self.config.settings.pipelines or ())
+        return Recalling(self._detector, open_cache(self.key), under)
+
+    def _detector(self) -> Detector:
         from redactor.detect import Detector
         from redactor.recognizers.engine import build_analyzer, default_pipelines
 
@@ -50,15 +62,28 @@ class Session:
             places=Gazetteer(),
         )
 
-    def fingerprint(self, finding: Finding) -> str:
-        """A keyed digest of what was found, whatever its place; of the place where nothing was."""
+    def fingerprint(self, finding: Finding, fragment: Fragment | None = None) -> str:
+        """A keyed digest of what was found, whatever its place; of the text around it where nothing was."""
         from redactor.keys import fingerprint
 
-        place = finding.location
         what = Context().canonical(finding.entity, finding.value) if finding.value else ""
         if not what:
-            what = "\0".join((finding.rule, place.path, str(place.record), place.field_name or ""))
+            what = self.content(finding, fragment)
         return fingerprint(self.key, finding.entity or finding.rule, what)
+
+    def content(self, finding: Finding, fragment: Fragment | None = None) -> str:
+        """A keyed digest, 32 hexadecimal digits, of the finding and the text of its field or record.
+
+        It does not depend on where the record stands, and is another one as soon as a character changes.
+        """
+        name = finding.location.field_name or ""
+        if fragment is None:
+            around: tuple[str, ...] = (name,)
+        elif name in fragment.values:
+            around = (name, fragment.values[name])
+        else:
+            around = tuple(part for item in fragment.values.items() for part in item)
+        return self.key.digest("content", finding.rule, finding.entity, finding.value, *around).hex()[:32]
 
 
 def open_session(policy: str | None = None, *, start: Path | None = None) -> Session:

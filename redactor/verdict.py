@@ -25,11 +25,15 @@ def verdict_of(
     fail_on: Severity | None = None,
     unverified: bool = False,
     redacting: bool = False,
+    may_be_empty: bool = False,
 ) -> Verdict:
-    """The worst of what happened. A redaction is clean when every copy was written and verified."""
+    """The worst of what happened. A redaction is clean when every copy was written and verified.
+
+    A run without a record is incomplete, unless nobody asked for any (*may_be_empty*).
+    """
     if unverified:
         return Verdict.UNVERIFIED
-    if not coverage.complete or coverage.records == 0:
+    if not coverage.complete or (coverage.records == 0 and not may_be_empty):
         return Verdict.INCOMPLETE
     if not redacting and any(gates(item, fail_on) for item in items):
         return Verdict.FINDINGS
@@ -46,10 +50,16 @@ def closing_line(report: Report) -> str:
     found = sum(item.action != "keep" for item in report.items)
     copies = f", {_count(len(report.copies), 'copy', 'copies')} written and verified" if report.copies else ""
     skipped = f"{len(coverage.skipped)} skipped" if coverage.skipped else "nothing skipped"
+    passed = f", {_count(len(coverage.passed), 'file')} no harvest" if coverage.passed else ""
+    accepted = f", {report.accepted} accepted before" if report.accepted else ""
     return (
-        f"{report.verdict.value}: {_count(coverage.files, 'file')}, {_count(coverage.records, 'record')}, "
-        f"{_count(coverage.fields, 'field')} examined, {skipped}; {_count(found, 'finding')}{copies}"
+        f"{report.verdict.value}: {examined(coverage.files, coverage.records, coverage.fields)}, "
+        f"{skipped}{passed}; {_count(found, 'finding')}{accepted}{copies}"
     )
+
+
+def examined(files: int, records: int, fields: int) -> str:
+    return f"{_count(files, 'file')}, {_count(records, 'record')}, {_count(fields, 'field')} examined"
 
 
 def _count(number: int, one: str, many: str = "") -> str:

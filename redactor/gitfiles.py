@@ -1,0 +1,107 @@
+"""Documents out of git: blobs opened as if they were files, with the same account of what was examined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePath
+from typing import BinaryIO
+
+from redactor import git
+from redactor.errors import InputError
+from redactor.files import Shape
+from redactor.formats import Record, open_document
+from redactor.formats.base import Edited
+from redactor.git import Blob, Repository
+from redactor.harvest import is_harvest
+from redactor.model import Surface
+from redactor.reading import Account, Opened
+from redactor.schema import Schema
+
+RELEVANT = re.compile(r"(?i)\.(?:txt|md|csv|tsv|xlsx|xlsm|json|jsonl)$")
+"""The files of the gate; the same expression as in .pre-commit-hooks.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitFiles:
+    """What to read of a repository. ``named`` files were asked for by name: harvests or not, they are read.
+
+    ``always`` are globs of files that are read whatever they look like.
+    """
+
+    repository: Repository
+    blobs: tuple[Blob, ...]
+    named: bool = False
+    always: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A symbolic link: no record, but its name and its target are text that gets published."""
+
+    name: str
+    target: str
+
+    @property
+    def shape(self) -> Shape:
+        return Shape("link")
+
+    @property
+    def surfaces(self) -> tuple[Surface, ...]:
+        return (
+            Surface(self.name, "file name", PurePath(self.name).name),
+            Surface(self.name, "target of the link", self.target),
+        )
+
+    def records(self) -> Iterator[Record]:
+        return iter(())
+
+    def write(self, edited: Iterable[Edited], out: BinaryIO, without: Collection[str]) -> None:
+        raise InputError(f"{self.name}: a link in git is not written")
+
+    def as_written(self, value: str) -> str:
+        return value
+
+
+def relevant(blobs: Iterable[Blob]) -> tuple[Blob, ...]:
+    """Return the blobs that a harvest could be, in path order; a submodule is a repository of its own."""
+    found = (blob for blob in blobs if RELEVANT.search(blob.path) and blob.mode != git.SUBMODULE)
+    return tuple(sorted(found, key=lambda blob: (blob.path, blob.oid)))
+
+
+def git_documents(wanted: GitFiles, schema: Schema, account: Account) -> Iterator[Opened]:
+    """Open the blobs, in order; what cannot be opened, or is no harvest, goes into the account."""
+    with git.reader(wanted.repository) as reader:
+        reader.expect(wanted.blobs)
+        for blob in wanted.blobs:
+            where = wanted.repository.top / blob.path
+            try:
+                content = reader.read(blob)
+                if blob.mode == git.LINK:
+                    yield Opened(
+                        Link(blob.name, content.decode("utf-8", "replace")), where, PurePath(blob.path)
+                    )
+                elif content and (_is_asked(blob, wanted) or is_harvest(content, schema)):
+                    document = open_document(BytesIO(content), blob.name, schema)
+                    yield Opened(document, where, PurePath(blob.path))
+                else:
+                    account.pass_over(blob.name, "not a harvest" if content else "empty file")
+            except InputError as error:
+                account.skip(blob.name, str(error))
+
+
+def _is_asked(blob: Blob, wanted: GitFiles) -> bool:
+    return wanted.named or any(PurePath(blob.path).match(glob) for glob in wanted.always)
+
+
+def history_notes(wanted: GitFiles) -> dict[str, str]:
+    """What to add to the findings in blobs of commits, by the name that reports call them."""
+    notes = {}
+    for blob in wanted.blobs:
+        if blob.is_past:
+            notes[blob.name] = f"only in history, introduced by commit {blob.commit[:12]}"
+        elif blob.commit:
+            notes[blob.name] = f"introduced by commit {blob.commit[:12]}"
+    return notes
