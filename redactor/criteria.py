@@ -14,6 +14,8 @@ from redactor.schema import fold_name
 _WORD = re.compile(r"\w+")
 # What stands between the answers of a multiple-choice column.
 _CHOICES = re.compile(r"\s{2,}|[;,|\n]")
+# A harvest has few column names and asks for each of them in every record.
+folded = lru_cache(maxsize=1024)(fold_name)
 
 
 def is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -> bool:
@@ -22,8 +24,8 @@ def is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -
         return True
     if column is None:
         return False
-    wanted = {fold_name(name) for name in fields}
-    return column.role in roles or not wanted.isdisjoint((fold_name(column.key), fold_name(column.name)))
+    wanted = {folded(name) for name in fields}
+    return column.role in roles or not wanted.isdisjoint((folded(column.key), folded(column.name)))
 
 
 @lru_cache(maxsize=64)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from redactor.criteria import (
+    folded,
     hidden_share,
     is_covered,
     is_in,
@@ -38,7 +39,6 @@ from redactor.operators import (
     is_changing,
 )
 from redactor.policy import ANY, ColumnRule, Condition, Exemption, LevelRules, Policy, Rule
-from redactor.schema import fold_name
 
 __all__ = ["UNKNOWN_NAME", "ColumnDecision", "Decision", "Plan", "Reading", "decide", "level"]
 
@@ -170,10 +170,10 @@ class _Judge:
 
     def _column_rule(self, column: Column) -> tuple[ColumnRule, str]:
         """The rule for the column's own name, else its key, else its role, else the default."""
-        named = {fold_name(name): (rule, name) for name, rule in self.rules.columns.items()}
+        named = {folded(name): (rule, name) for name, rule in self.rules.columns.items()}
         for name in (column.name, column.key, column.role.value):
-            if fold_name(name) in named:
-                return named[fold_name(name)]
+            if folded(name) in named:
+                return named[folded(name)]
         return _COLUMN_DEFAULTS.get(column.role, _SCAN), column.role.value
 
     def strict(self, decision: ColumnDecision, decisions: Sequence[Decision]) -> ColumnDecision:
@@ -291,12 +291,14 @@ class _Judge:
         found = {d.finding.entity for d in decisions if d.finding.score >= condition.min_score}
         texts = [self.fragment.values.get(column.name, "") for column in columns]
         hidden = [d for d in decisions if d.hides and not isinstance(d.operator, Generalise)]
-        share = hidden_share(texts, [_spans(hidden, column) for column in columns])
         return (
             found.issuperset(condition.entities)
             and sum(map(word_count, texts)) > condition.longer_than
             and (not condition.categories or self._has_term(condition.categories, texts))
-            and (condition.hidden_over is None or share > condition.hidden_over)
+            and (
+                condition.hidden_over is None
+                or hidden_share(texts, [_spans(hidden, column) for column in columns]) > condition.hidden_over
+            )
         )
 
     def _has_term(self, categories: Sequence[str], texts: Iterable[str]) -> bool:

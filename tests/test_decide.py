@@ -75,7 +75,8 @@ def test_an_odd_flag_stops_the_run_where_the_policy_says_so_and_is_not_quoted(te
     with pytest.raises(InputError) as error:
         level(replace(fragment, path="harvest.csv", index=7), strict)
     assert str(error.value) == (
-        "harvest.csv: record 7: Confidential: the flag is neither yes nor no, and the policy asks for an answer"
+        "harvest.csv: record 7: Confidential: "
+        "the flag is neither yes nor no, and the policy asks for an answer"
     )
 
 
@@ -371,8 +372,8 @@ def test_a_reader_of_a_confidential_record_still_learns_what_changed():
         FragmentID="[[FRAGMENT_ID|ABC-ZOD1234/CIV009]]",
         coutnry="[[LOCATION|Sahel]]",
         Year="[[DATE_TIME|2023]]",
-        Outcome="In [[LOCATION|Togo]], [[LOCATION|Ghana]] and [[LOCATION|Benin]], since [[DATE_TIME|2023]], the "
-        "[[HRD_COALITION|ZODDHA]], [[HRD_COALITION|YODDHA]] and [[HRD_COALITION|XODDHA]] use safer tools.",
+        Outcome="In [[LOCATION|Togo]], [[LOCATION|Ghana]] and [[LOCATION|Benin]], "
+        "since [[DATE_TIME|2023]], the [[HRD_COALITION|ZODDHA]], [[HRD_COALITION|YODDHA]] and [[HRD_COALITION|XODDHA]] use safer tools.",
         Confidential="1.0",
     )
     values = redacted(fragment, decide(fragment, findings, PUBLICATION, CONTEXT))

@@ -1,14 +1,29 @@
 """Policy files: what loads, what every mistake is told, what extending and exporting mean."""
 
+import json
+import pickle
 from datetime import date
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from redactor.errors import PolicyError
-from redactor.policy import check_policy, load_policy, policies_folder, policy_schema, shipped, show_policy
+from redactor.policy import (
+    LevelRules,
+    Policy,
+    Rule,
+    check_policy,
+    load_policy,
+    policies_folder,
+    policy_schema,
+    shipped,
+    show_policy,
+)
+from redactor.policy.load import validated
 from redactor.policy.nodes import parse
 from redactor.policytest import run_cases
 
@@ -16,6 +31,7 @@ TODAY = date(2026, 1, 31)
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "policies"
 VALID = sorted((FIXTURES / "valid").glob("*.yaml"))
 INVALID = sorted((FIXTURES / "invalid").glob("*.yaml"))
+KEYS = [*Policy.model_fields, *Rule.model_fields, *LevelRules.model_fields, "open", "confidential", "type"]
 MINIMAL = """\
 version: 1
 name: own
@@ -178,17 +194,25 @@ def test_a_policy_is_frozen_and_keeps_excepted_values_silent():
         policy.k = 1  # type: ignore[misc]
 
 
-def test_the_schema_accepts_what_the_loader_accepts():
+@pytest.mark.parametrize(
+    "path", [*VALID, *sorted(policies_folder().glob("*.yaml"))], ids=lambda path: path.stem
+)
+def test_the_schema_accepts_what_the_loader_accepts(path):
     validator = jsonschema.Draft202012Validator(policy_schema())
     validator.check_schema(policy_schema())
-    for path in (policies_folder() / "publication.yaml", FIXTURES / "valid" / "minimal.yaml"):
-        assert list(validator.iter_errors(yaml.safe_load(path.read_text("utf-8")))) == []
+    assert list(validator.iter_errors(_as_an_editor_reads(path))) == []
+
+
+def _as_an_editor_reads(path):
+    """YAML 1.2 has no dates: an editor's schema sees text."""
+    return json.loads(json.dumps(yaml.safe_load(path.read_text("utf-8")), default=str))
 
 
 def test_the_schema_refuses_an_unknown_key_and_an_unknown_action():
     policy = yaml.safe_load((FIXTURES / "valid" / "minimal.yaml").read_text("utf-8"))
     validator = jsonschema.Draft202012Validator(policy_schema())
     assert not validator.is_valid(policy | {"levls": {}})
+    assert not validator.is_valid({key: policy[key] for key in ("version", "name", "description")})
     policy["levels"]["open"]["rules"][0]["action"] = "mask"
     assert not validator.is_valid(policy)
 
@@ -285,7 +309,8 @@ def test_check_knows_a_narrower_rule_below_and_above(tmp_path):
 def test_check_watches_exceptions(tmp_path, expires, check, severity):
     path = written(
         tmp_path,
-        "version: 1\nname: own\ndescription: d\nextends: publication\ntests: [{id: t, record: {Outcome: x}}]\n"
+        "version: 1\nname: own\ndescription: d\nextends: publication\n"
+        "tests: [{id: t, record: {Outcome: x}}]\n"
         f"exceptions: [{{id: e, entity: PERSON, value: Awa, reason: r, person: p, expires: {expires}}}]\n",
     )
     assert [(r.check, r.severity, r.place) for r in check_policy(path, today=TODAY)] == [
@@ -303,3 +328,69 @@ def test_check_reports_an_invalid_file_as_errors():
 def test_policies_are_words_not_yaml_types():
     node = parse("flag: [NO, 1.0, yes, ~, 2024-01-01]", "f")
     assert node.plain() == {"flag": ["NO", "1.0", "yes", "~", "2024-01-01"]}
+
+
+ASCII = st.characters(min_codepoint=32, max_codepoint=126)
+YAML_PIECES = st.sampled_from(
+    [
+        "a",
+        ": ",
+        "- ",
+        "\n",
+        "  ",
+        "&x ",
+        "*x",
+        "{",
+        "}",
+        "[",
+        "]",
+        "!t ",
+        "|",
+        ">",
+        '"',
+        "'",
+        "#",
+        "---",
+        "...",
+        "? ",
+        "\t",
+        "\x00",
+        "é",
+        "%",
+    ]
+)
+
+
+def told(load):
+    """What a PolicyError says; for a success, what it would begin with. Anything else is a failure."""
+    try:
+        load()
+    except PolicyError as error:
+        return str(error)
+    return "f.yaml:1: "
+
+
+@given(st.lists(YAML_PIECES, max_size=40).map("".join))
+def test_whatever_the_text_it_is_a_tree_or_a_policy_error(text):
+    assert told(lambda: parse(text, "f.yaml")).startswith("f.yaml")
+
+
+@given(
+    st.recursive(
+        st.text(ASCII, max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(KEYS) | st.text(ASCII, max_size=5), inner, max_size=4)
+        ),
+        max_leaves=12,
+    ).filter(lambda data: isinstance(data, dict))
+)
+def test_whatever_the_tree_it_is_a_policy_or_a_policy_error_that_points_at_a_line(data):
+    node = parse(json.dumps(data), "f.yaml")
+    assert all(line.startswith("f.yaml:1: ") for line in told(lambda: validated(node)).splitlines())
+
+
+def test_a_policy_travels_between_processes():
+    policy = load_policy("publication", today=TODAY)
+    copy = pickle.loads(pickle.dumps(policy))
+    assert (copy, copy.sha256) == (policy, policy.sha256)

@@ -238,6 +238,15 @@ def _refuse_twins(ids: list[str]) -> None:
         raise ValueError(f"an id is given twice: {', '.join(twins)}")
 
 
+# What a file that extends another may leave to it.
+_INHERITABLE = frozenset({"Levels", "LevelRules", "FlagRules"})
+
+
 def policy_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a policy file that extends no other."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Policy.model_json_schema()}
+    """Return the JSON Schema of a policy file; one that extends another may leave sections to it."""
+    schema = Policy.model_json_schema()
+    for name in _INHERITABLE:
+        schema["$defs"][name].pop("required", None)
+    schema["required"] = ["version", "name", "description"]
+    schema["anyOf"] = [{"required": ["extends"]}, {"required": ["flag", "levels"]}]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
