@@ -225,25 +225,24 @@ def _whole(path: Path, shape: Shape) -> str:
 def _json(path: Path, shape: Shape, _: Schema) -> Iterator[Values]:
     found = _loads(_whole(path, shape))
     for value in found if isinstance(found, list) else [found]:
-        yield dict(_flat(value, ""))
+        yield dict(_flat(value, None))
 
 
 def _jsonl(path: Path, shape: Shape, _: Schema) -> Iterator[Values]:
     for line in _characters(path, shape):
         if line.strip():
-            yield dict(_flat(_loads(line), ""))
+            yield dict(_flat(_loads(line), None))
 
 
-def _flat(value: Any, name: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict) and (value or name):
-        inside = [(f"{name}.{key}" if name else key, child) for key, child in value.items()]
-    elif isinstance(value, list):
-        inside = [(f"{name}[{index}]", child) for index, child in enumerate(value)]
+def _flat(value: Any, name: str | None) -> Iterator[tuple[str, str]]:
+    """Yield names and texts; *name* is None for the record itself."""
+    if isinstance(value, dict):
+        inside = [(key if name is None else f"{name}.{key}", child) for key, child in value.items()]
     else:
-        inside = []
+        inside = [(f"{name}[{i}]", child) for i, child in enumerate(value if isinstance(value, list) else ())]
     for below, child in inside:
         yield from _flat(child, below)
-    if not inside and not (isinstance(value, dict) and not name):
+    if not inside and name is not None:
         yield name, _scalar(value)
 
 

@@ -12,6 +12,7 @@ Value = str | int | float | bool | date | datetime | time | timedelta
 
 _BUILT_IN = frozenset(BUILTIN_FORMATS.values())
 # ECMA-376 part 1, 22.9.2.19 ST_Xstring: a character that XML cannot hold, as _x and four digits and _.
+# openpyxl undoes the escape of such a text itself, so that a literal "_x0041_" reads as "A" here.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 

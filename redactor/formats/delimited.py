@@ -111,8 +111,8 @@ class Delimited:
             own[i] if i < len(own) and cell == row.cells[i] else quote(cell) for i, cell in enumerate(wanted)
         ]
         chosen = [text for text, keep in zip(texts, kept, strict=False) if keep]
-        # An empty row of one cell would read back as a blank line, that is, as no record.
-        line = '""' if chosen == [""] else self.dialect.delimiter.join(chosen)
+        # A row without a character would read back as a blank line, that is, as no record.
+        line = self.dialect.delimiter.join(chosen) or '""'
         return line + end + row.after
 
 

@@ -48,14 +48,10 @@ class JsonLines:
     def write(self, edited: Iterable[Edited], out: BinaryIO, without: Collection[str]) -> None:
         encoding = self.text.encoding
         out.write(encoding.mark)
-        end = "\n"
         for record, values in edited:
             piece = piece_of(record)
-            node = piece.node
-            if not end:  # the file's last line had no end, and yet another one follows
-                out.write(encoding.encode("\n", self.name))
-            end = piece.text[node.end :]
-            line = piece.text[: node.start] + edited_text(piece, record, values, without) + end
+            before, after = piece.text[: piece.node.start], piece.text[piece.node.end :]
+            line = before + edited_text(piece, record, values, without) + after
             out.write(encoding.encode(piece.lead + line, self.name))
 
     def as_written(self, value: str) -> str:

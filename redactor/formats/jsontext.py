@@ -133,7 +133,7 @@ class RecordMaker:
 def _nested_names(node: Node) -> Iterator[str]:
     for member in node.members:
         if member.node.members:
-            yield from (name for name, _ in member.node.leaves(member.below("")))
+            yield from (name for name, _ in member.node.leaves(member.below(None)))
 
 
 def piece_of(record: Record) -> Piece:

@@ -39,7 +39,7 @@ class Node:
     value: str = field(default="", repr=False)
     members: tuple[Member, ...] = field(default=(), repr=False)
 
-    def leaves(self, prefix: str = "") -> Iterator[tuple[str, Node]]:
+    def leaves(self, prefix: str | None = None) -> Iterator[tuple[str, Node]]:
         """Yield the scalars and empty containers below, named like ``contacts[0].name``."""
         for member in self.members:
             name = member.below(prefix)
@@ -60,10 +60,11 @@ class Member:
     start: int
     node: Node
 
-    def below(self, prefix: str) -> str:
+    def below(self, prefix: str | None) -> str:
+        """Return the name of this member, where *prefix* is its container's, None at the top."""
         if isinstance(self.key, int):
-            return f"{prefix}[{self.key}]"
-        return f"{prefix}.{self.key}" if prefix else self.key
+            return f"{prefix or ''}[{self.key}]"
+        return self.key if prefix is None else f"{prefix}.{self.key}"
 
 
 def parse(text: str, start: int = 0) -> Node:
@@ -147,10 +148,11 @@ class Edits:
     without: frozenset[str] = field(repr=False)
 
 
-def rewritten(text: str, node: Node, edits: Edits, prefix: str = "") -> str:
+def rewritten(text: str, node: Node, edits: Edits, prefix: str | None = None) -> str:
     """Return the text of *node* with the edits made and everything else as it stands."""
     if not node.members:
-        return _quoted(text, edits.values[prefix]) if prefix in edits.values else text[node.start : node.end]
+        new = None if prefix is None else edits.values.get(prefix)
+        return text[node.start : node.end] if new is None else _quoted(text, new)
     pieces: list[str] = []
     before = node.members[0].node.end
     for member in node.members:

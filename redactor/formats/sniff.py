@@ -19,6 +19,8 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB]: legacy Office files
 # The ending says more than the content can for these: plain text and one column of cells look alike.
 _TEXTUAL = ("text", "csv", "tsv")
 
+_JSON = ("json", "jsonl")
+
 _PROOF = 2
 """Names of the schema in a first row that make it a header; one can be a word of a sentence."""
 
@@ -44,7 +46,7 @@ def content_format(head: bytes, name: str, schema: Schema, *, claimed: str) -> s
 
 
 def _textual(text: str, name: str, schema: Schema, claimed: str) -> str:
-    if _JSON_START.match(text):
+    if _JSON_START.match(text) or (claimed in _JSON and text.lstrip().startswith(("{", "["))):
         return _agreed(_json_kind(text, claimed), claimed, name)
     if claimed not in ("", *_TEXTUAL):
         raise InputError(f"{name}: its content is not {claimed}, which its ending says")
