@@ -372,8 +372,9 @@ def test_a_reader_of_a_confidential_record_still_learns_what_changed():
         FragmentID="[[FRAGMENT_ID|ABC-ZOD1234/CIV009]]",
         coutnry="[[LOCATION|Sahel]]",
         Year="[[DATE_TIME|2023]]",
-        Outcome="In [[LOCATION|Togo]], [[LOCATION|Ghana]] and [[LOCATION|Benin]], "
-        "since [[DATE_TIME|2023]], the [[HRD_COALITION|ZODDHA]], [[HRD_COALITION|YODDHA]] and [[HRD_COALITION|XODDHA]] use safer tools.",
+        Outcome="In [[LOCATION|Togo]], [[LOCATION|Ghana]] and [[LOCATION|Benin]], since [[DATE_TIME|2023]], "
+        "the [[HRD_COALITION|ZODDHA]], [[HRD_COALITION|YODDHA]] and [[HRD_COALITION|XODDHA]] "
+        "use safer tools.",
         Confidential="1.0",
     )
     values = redacted(fragment, decide(fragment, findings, PUBLICATION, CONTEXT))
