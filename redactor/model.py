@@ -171,5 +171,6 @@ class Coverage:
             self.records + other.records,
             self.fields + other.fields,
             self.skipped + other.skipped,
+            self.own_reports + other.own_reports,
             self.passed + other.passed,
         )

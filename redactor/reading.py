@@ -11,6 +11,7 @@ from redactor.errors import InputError
 from redactor.files import Entry, walk
 from redactor.formats import Document, Record, open_document
 from redactor.model import Coverage, Skipped
+from redactor.ownreports import is_own_report
 from redactor.schema import Schema
 
 BATCH = 48  # records detected at a time: enough for the pipelines' batches, little to hold
@@ -73,6 +74,8 @@ def documents(
         for entry in walk([given]):
             if isinstance(entry, Skipped):
                 account.skip(entry.path, entry.reason)
+            elif is_own_report(entry.path):
+                account.own_reports += 1
             else:
                 yield from _opened(entry, schema, account)
 

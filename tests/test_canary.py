@@ -64,6 +64,7 @@ def everything(folder: Path, *said: str) -> str:
 def test_no_token_of_any_field_is_in_any_output(canaries, command, form):
     args = [command, "in", "-f", form, *(["-o", "out"] if command == "redact" else [])]
     result = CliRunner().invoke(app, args)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert result.exit_code in {0, 1}, result.output
     seen = everything(canaries, result.output, result.stderr, str(result.exception), os.environ.get("PWD", ""))
     folded = seen.casefold()

@@ -1,0 +1,63 @@
+"""Which redacted record is which original: by what they still share, whatever their order and IDs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from redactor.markers import find_markers
+from redactor.model import Fragment, Role
+
+# Below this share of a copy's words found again in an original, the two are not the same record.
+ENOUGH = 0.5
+# A word that more originals than this have in common tells nothing about which one it is.
+COMMON = 200
+_WORD = re.compile(r"\w{3,}")
+
+
+def pair(copies: Sequence[Fragment], originals: Sequence[Fragment]) -> list[int | None]:
+    """Return for each copy the index of its original, or None; no original is given twice.
+
+    Linear in the number of records: candidates come from an index of words, not from all pairs.
+    """
+    known = [Counter(readable_words(original)) for original in originals]
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(known):
+        for word in words:
+            index[word].append(number)
+    wanted = sorted(
+        (
+            (score, place, number)
+            for place, copy in enumerate(copies)
+            for number, score in _scores(copy, known, index)
+        ),
+        key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2]),
+    )
+    found: list[int | None] = [None] * len(copies)
+    taken: set[int] = set()
+    for _, place, number in wanted:
+        if found[place] is None and number not in taken:
+            found[place] = number
+            taken.add(number)
+    return found
+
+
+def _scores(
+    copy: Fragment, known: Sequence[Counter[str]], index: dict[str, list[int]]
+) -> Iterator[tuple[int, float]]:
+    words = Counter(readable_words(copy))
+    votes = Counter(number for word in words if len(index[word]) <= COMMON for number in index[word])
+    for number, _ in votes.most_common(5):
+        score = sum((words & known[number]).values()) / max(1, words.total())
+        if score >= ENOUGH:
+            yield number, score
+
+
+def readable_words(fragment: Fragment) -> Iterator[str]:
+    """The folded words of the columns that people write in, markers left out."""
+    for column in fragment.with_role(Role.NARRATIVE, Role.EVIDENCE):
+        text = fragment.values[column.name]
+        for marker in reversed(find_markers(text)):
+            text = f"{text[: marker.span.start]} {text[marker.span.end :]}"
+        yield from (word.casefold() for word in _WORD.findall(text))
