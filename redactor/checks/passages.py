@@ -59,9 +59,11 @@ def gather(records: Sequence[Record]) -> list[Text]:
 def candidates(texts: Sequence[Text], records: Sequence[Record]) -> list[tuple[int, int]]:
     """Return the pairs of texts, by number, that share a passage and of which one hides something."""
     keys = np.fromiter(_keys(texts, records), dtype=np.uint64)
+    if not len(keys):
+        return []
     keys.sort()
     hashes, owners = keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF)
-    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(keys) else np.array([], dtype=int)
+    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
     ends = np.r_[starts[1:], len(keys)]
     pairs: set[tuple[int, int]] = set()
     for start, end in zip(starts, ends, strict=True):
