@@ -10,6 +10,8 @@ def main() -> None:
     from redactor.errors import RedactorError
 
     try:
+        if sys.argv[1:2] == ["hook"]:
+            quick(sys.argv[2:])
         from redactor.cli.app import app
 
         app(prog_name="redactor")
@@ -24,6 +26,16 @@ def main() -> None:
         sys.exit(70)
     except Exception as error:  # noqa: BLE001 — the message may quote a record; the type cannot
         fail(f"internal error ({type(error).__name__} at {where(error)}): please report this line", 70)
+
+
+def quick(arguments: list[str]) -> None:
+    """End here with 0 where the hook has found the very same clean before; else return."""
+    from redactor.quick import answer
+
+    line = answer(arguments)
+    if line is not None:
+        print(line)  # noqa: T201
+        sys.exit(0)
 
 
 def fail(message: str, code: int) -> None:

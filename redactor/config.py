@@ -14,10 +14,12 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from redactor.discovery import FILE_NAME, find_config
 from redactor.errors import ConfigurationError
 from redactor.rules import RULES
 
-FILE_NAME = ".redactor.yaml"
+__all__ = ["DEFAULT_POLICY", "FILE_NAME", "Config", "Settings", "Suppression", "find_config", "load_config"]
+
 DEFAULT_POLICY = "publication"
 # The pipelines of our own come first; see redactor/models for their cards and figures.
 DEFAULT_PIPELINES: tuple[str, ...] = ()
@@ -90,16 +92,6 @@ class Config:
     def path(self, value: str) -> Path:
         """A path written in the configuration file, which is relative to that file."""
         return (self.file.parent if self.file else Path()) / value
-
-
-def find_config(start: Path) -> Path | None:
-    """Return the nearest configuration file at or above *start*, not above a repository's root."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        if (folder / FILE_NAME).is_file():
-            return folder / FILE_NAME
-        if (folder / ".git").exists():
-            return None
-    return None
 
 
 def load_config(start: Path) -> Config:

@@ -93,15 +93,19 @@ class Repository:
         ]
         return blobs, unknown
 
-    def introduced(self, revisions: Sequence[str]) -> list[Blob]:
-        """Return every blob that the commits of *revisions* introduced, once, in the order of commits.
+    def commits(self, revisions: Sequence[str]) -> list[str]:
+        """Return the commits of *revisions* (arguments of ``git rev-list``), parents first.
 
-        *revisions* are arguments of ``git rev-list``, as ``A..B`` or ``--all``. Blobs of submodules are
-        not here. Raises UsageError for revisions that do not exist.
+        Raises UsageError for revisions that do not exist.
         """
-        commits = _git(
-            self.top, "rev-list", "--reverse", "--topo-order", *revisions, usage="no such revisions"
-        )
+        ordered = ("--reverse", "--topo-order")
+        return _git(self.top, "rev-list", *ordered, *revisions, usage="no such revisions").decode().split()
+
+    def introduced(self, revisions: Sequence[str], commits: Sequence[str]) -> list[Blob]:
+        """Return every blob that *commits* introduced, once, in their order. Submodules have no blobs here.
+
+        A blob that the tip of *revisions* still has comes under the path it has there.
+        """
         found: dict[str, Blob] = {}
         for blob in _introduced(self.top, commits):
             if blob.mode != SUBMODULE:
@@ -262,9 +266,10 @@ def _tree_blobs(output: bytes) -> Iterator[Blob]:
             yield Blob(oid, os.fsdecode(path), mode)
 
 
-def _introduced(top: Path, commits: bytes) -> Iterator[Blob]:
+def _introduced(top: Path, commits: Sequence[str]) -> Iterator[Blob]:
     """Parse the entries of each commit against each of its parents; a commit's id stands before its own."""
-    output = _git(top, "diff-tree", "--stdin", "-r", "-m", "--root", *_RAW, given=commits)
+    given = "".join(f"{commit}\n" for commit in commits).encode("ascii")
+    output = _git(top, "diff-tree", "--stdin", "-r", "-m", "--root", *_RAW, given=given)
     commit = ""
     tokens = iter(output.split(b"\0"))
     for token in tokens:

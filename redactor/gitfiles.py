@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,25 +15,23 @@ from redactor.formats import Record, open_document
 from redactor.formats.base import Edited
 from redactor.git import Blob, Repository
 from redactor.harvest import is_harvest
-from redactor.model import Surface
+from redactor.model import Skipped, Surface
 from redactor.reading import Account, Opened
 from redactor.schema import Schema
-
-RELEVANT = re.compile(r"(?i)\.(?:txt|md|csv|tsv|xlsx|xlsm|json|jsonl)$")
-"""The files of the gate; the same expression as in .pre-commit-hooks.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
 class GitFiles:
     """What to read of a repository. ``named`` files were asked for by name: harvests or not, they are read.
 
-    ``always`` are globs of files that are read whatever they look like.
+    ``always`` are globs of files that are read whatever they look like; ``missing`` was asked for in vain.
     """
 
     repository: Repository
     blobs: tuple[Blob, ...]
     named: bool = False
     always: tuple[str, ...] = ()
+    missing: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +62,9 @@ class Link:
         return value
 
 
-def relevant(blobs: Iterable[Blob]) -> tuple[Blob, ...]:
-    """Return the blobs that a harvest could be, in path order; a submodule is a repository of its own."""
-    found = (blob for blob in blobs if RELEVANT.search(blob.path) and blob.mode != git.SUBMODULE)
-    return tuple(sorted(found, key=lambda blob: (blob.path, blob.oid)))
-
-
 def git_documents(wanted: GitFiles, schema: Schema, account: Account) -> Iterator[Opened]:
     """Open the blobs, in order; what cannot be opened, or is no harvest, goes into the account."""
+    account.skipped.extend(wanted.missing)
     with git.reader(wanted.repository) as reader:
         reader.expect(wanted.blobs)
         for blob in wanted.blobs:

@@ -151,7 +151,7 @@ def report(
         __version__,
         session.policy.name,
         session.policy.sha256,
-        session.detector.models,
+        session.detector.models if coverage.files else (),
         verdict_of(
             ordered,
             coverage,

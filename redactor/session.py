@@ -12,7 +12,7 @@ from redactor.config import Config, load_config
 from redactor.keys import Key, load_key
 from redactor.model import Finding, Fragment
 from redactor.operators import Context
-from redactor.policy import Policy, load_policy
+from redactor.policy import Policy, load_policy, policy_files
 from redactor.schema import Schema, default_schema, load_schema
 
 if TYPE_CHECKING:
@@ -93,6 +93,14 @@ def open_session(policy: str | None = None, *, start: Path | None = None) -> Ses
     chosen = load_policy(policy or _policy_of(config), today=today)
     own = config.settings.column_schema
     return Session(config, chosen, load_schema(config.path(own)) if own else default_schema())
+
+
+def inputs(session: Session, policy: str | None = None) -> tuple[Path, ...]:
+    """Return every file beside the records that a run with this session depends on."""
+    settings, config = session.config.settings, session.config
+    named = [config.path(name) for name in (settings.column_schema, settings.baseline) if name]
+    own = [config.file] if config.file else []
+    return (*own, *named, *policy_files(policy or _policy_of(config)))
 
 
 def _policy_of(config: Config) -> str | Path:

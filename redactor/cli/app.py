@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from redactor.cli import about, policies, run
+from redactor.cli import about, gate, policies, run
 
 app = typer.Typer(
     name="redactor",
@@ -20,6 +20,7 @@ app.command("redact")(run.redact)
 app.command("check")(run.check)
 app.command("audit")(run.audit)
 app.command("verify")(run.verify)
+app.command("hook")(gate.hook)
 app.command("rules")(about.rules)
 app.command("explain")(about.explain)
 app.command("doctor")(about.doctor)

@@ -1,7 +1,7 @@
 """Policies: what a YAML file may say, and how it is found, merged, checked and shown."""
 
 from redactor.policy.lint import Remark, check_policy
-from redactor.policy.load import DEFAULT, load_policy, policies_folder, shipped
+from redactor.policy.load import DEFAULT, load_policy, policies_folder, policy_files, shipped
 from redactor.policy.model import (
     ANY,
     Case,
@@ -32,6 +32,7 @@ __all__ = [
     "check_policy",
     "load_policy",
     "policies_folder",
+    "policy_files",
     "policy_schema",
     "shipped",
     "show_policy",

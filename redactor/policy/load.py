@@ -53,6 +53,18 @@ def load_policy(ref: str | Path = DEFAULT, *, today: date) -> Policy:
     return policy
 
 
+def policy_files(ref: str | Path) -> tuple[Path, ...]:
+    """Return the file of *ref* and of every policy it extends. Raises PolicyError as ``load_policy`` does."""
+    found: list[Path] = []
+    wanted, child = str(ref), None
+    while wanted and len(found) < LONGEST_CHAIN:
+        path, shown = _located(wanted, child)
+        found.append(path)
+        parent = parse(_text(path, shown), shown).get("extends")
+        wanted, child = str(parent.value) if parent else "", path
+    return tuple(found)
+
+
 def read_merged(ref: str | Path) -> Node:
     """Return the YAML tree of *ref* laid over its parents', each value with its own place."""
     return _read(str(ref), None, ())

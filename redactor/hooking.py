@@ -1,0 +1,106 @@
+"""The hook's full run, and installing it where pre-commit is not used."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from redactor import git, pipeline
+from redactor.cache import open_cache
+from redactor.errors import OutputError, UsageError
+from redactor.files import atomic_writer
+from redactor.gate import Asked, asked, in_commits, pushing
+from redactor.gitfiles import GitFiles
+from redactor.model import Skipped
+from redactor.quick import Memory
+from redactor.report import Report, Verdict
+from redactor.rules import Severity
+from redactor.session import Session, inputs, open_session
+from redactor.verdict import closing_line
+
+MARK = "# Installed by `redactor hook --install`"
+STAGES = ("pre-commit", "pre-merge-commit", "pre-push")
+_SCRIPT = """#!/bin/sh
+{mark}; `SKIP=redactor git commit` passes it over once.
+case ",$SKIP," in *,redactor,*) exit 0 ;; esac
+exec {command}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the hook's command line says beside the files."""
+
+    policy: str | None = None
+    fail_on: Severity | None = None
+
+    def as_arguments(self) -> list[str]:
+        """The options as :mod:`redactor.quick` would have met them, in one spelling."""
+        threshold = ["--fail-on", self.fail_on.value] if self.fail_on else []
+        return threshold + (["--policy", self.policy] if self.policy else [])
+
+
+def wanted(files: Sequence[str]) -> Asked:
+    """Return what the hook is to examine. Raises UsageError outside of a repository."""
+    return asked(git.find(Path.cwd()), files, os.environ)
+
+
+def pushed(lines: Iterable[str], remote: str) -> Asked:
+    """Return what git's pre-push hook is to examine, told by its standard input and the remote's name."""
+    repository, revisions = git.find(Path.cwd()), pushing(lines, remote)
+    what = "in the commits to push"
+    # Deleting a branch pushes nothing, and what the remote has already need not be examined again.
+    if not revisions or not repository.commits(revisions):
+        return Asked(repository, (), what)
+    return in_commits(repository, revisions, what)
+
+
+def examine(found: Asked, options: Options) -> Report:
+    """Audit the blobs; remember what was clean."""
+    session = replace(open_session(options.policy), recalls=True)
+    report = pipeline.audit(session, request(session, found, options))
+    if report.verdict is Verdict.CLEAN and not found.missing:
+        memory = Memory(open_cache(session.key), options.as_arguments())
+        memory.remember(found, inputs(session, options.policy), closing_line(report))
+    return report
+
+
+def request(session: Session, found: Asked, options: Options) -> pipeline.Request:
+    missing = tuple(Skipped(name, "git does not have it staged or committed") for name in found.missing)
+    always = session.config.settings.harvests
+    blobs = GitFiles(found.repository, found.blobs, named=found.named, always=always, missing=missing)
+    return pipeline.Request((), fail_on=options.fail_on, git=blobs, may_be_empty=not found.named)
+
+
+def install(stages: Sequence[str], *, force: bool = False) -> list[Path]:
+    """Write a hook for each of *stages*; return their paths.
+
+    Raises UsageError for a stage that does not exist, OutputError where another hook stands in the way.
+    """
+    unknown = sorted(set(stages) - set(STAGES))
+    if unknown:
+        raise UsageError(f"hook: no such stage; there are {', '.join(STAGES)}")
+    repository = git.find(Path.cwd())
+    folder = git.hooks_folder(repository)
+    targets = [folder / stage for stage in stages]
+    for target in targets:
+        if target.exists() and not force and MARK not in target.read_text("utf-8", "replace"):
+            raise OutputError(f"{target}: another hook is there; add `redactor hook` to it, or use --force")
+    folder.mkdir(parents=True, exist_ok=True)
+    for target in targets:
+        with atomic_writer(target) as stream:
+            stream.write(_script(target.name).encode())
+        target.chmod(0o755)
+    return targets
+
+
+def _script(stage: str) -> str:
+    # By the interpreter that installs it: a commit must not depend on which environment is active.
+    command = f"{shlex.quote(sys.executable)} -m redactor hook"
+    if stage == "pre-push":
+        command += ' --pushing "$1"'
+    return _SCRIPT.format(mark=MARK, command=command)
