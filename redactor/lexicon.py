@@ -203,6 +203,8 @@ def _places() -> dict[str, Place]:
     for level, part in ((Level.TOWN, "towns"), (Level.REGION, "regions")):
         for code, names in source[part].items():
             add(names, level, (code,))
+    for name, codes in source["same_name"].items():
+        add((name,), Level.TOWN, tuple(codes))
     for group in source["supranational"].values():
         add(group["names"], Level.SUPRANATIONAL, tuple(group["countries"]))
     for k, code in _country_names().items():

@@ -17,12 +17,13 @@ from redactor.recognizers.places import GroupRecognizer, PlaceRecognizer
 from redactor.recognizers.quantities import CoordinateRecognizer, MoneyRecognizer
 from redactor.recognizers.roles import RoleRecognizer
 from redactor.recognizers.tools import ToolRecognizer
-from redactor.recognizers.codes import FragmentIdRecognizer, IdNumberRecognizer
+from redactor.recognizers.codes import FragmentIdRecognizer, IbanRecognizer, IdNumberRecognizer
 
 # Stable ids and what makes each recogniser; a factory takes Presidio's ``supported_language``.
 RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {
     "fragment_id": FragmentIdRecognizer,
     "id_number": IdNumberRecognizer,
+    "iban": IbanRecognizer,
     "email": EmailRecognizer,
     "phone": PhoneRecognizer,
     "url": UrlRecognizer,

@@ -28,7 +28,7 @@ _SPACED = compiled(
 )
 _PLURAL = regex.compile(r"(?:'s|s)$")
 # Families by shape: …DDH, …HRD, …HRDN, …HRDC, …DH after RE/CO/LI. Four letters at least besides plurals.
-_FAMILY = regex.compile(r"(?:[a-z]{1,6}ddho?|[a-z]{1,4}hrd[ncp]?[a-z]?|hrd[ncp][a-z]{0,3}|re[a-z]{0,3}dh[a-z]{0,3}|co[a-z]{1,4}d{1,2}h|[a-z]{0,3}hrd-?net|redhac[a-z]{0,3})")
+_FAMILY = regex.compile(r"(?:[a-z]{1,6}ddh[a-z]{0,2}|[a-z]{1,4}hrd[ncp]?[a-z]?|hrd[ncp][a-z]{0,3}|re[a-z]{0,3}dh[a-z]{0,3}|co[a-z]{1,4}d{1,2}h|[a-z]{0,3}hrd-?net|redhac[a-z]{0,3})")
 # Endings that look like the family and are words or other things.
 _NOT_FAMILY = frozenset("fidh siddh buddh riddh redhead codhe".split())
 _SUFFIX = compiled(
@@ -225,7 +225,8 @@ def _trim_start(text: str, match: regex.Match[str]) -> int:
     words_before = lead.split()
     kept = 0
     for word in reversed(words_before):
-        if not (_is_country_adjective(word) or word.lower() in _LEADS and word[0].isupper()):
+        named = word[0].isupper() and text[match.start("head")].isupper() and word.lower() not in _STOP
+        if not (_is_country_adjective(word) or named and (word.lower() in _LEADS or not lexicon.is_common(word))):
             break
         kept += 1
     lower = _LOWER_LEAD.search(text[max(0, match.start("head") - 30) : match.start("head")])

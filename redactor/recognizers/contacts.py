@@ -16,7 +16,7 @@ _SPELLED = compiled(r"\s(?:at|arobase|arroba)\s", ignore_case=True)
 
 
 _PLAIN_WORDS = compiled(
-    r"(?<!\w)[\w][\w.+-]{1,63}(?:\s@\s|\s(?:at|arobase|arroba)\s)[\w-]{2,63}(?:\s(?:dot|point|ponto)\s|\.)(?:com|org|net|info|example|invalid|[a-z]{2})(?!\w)", ignore_case=True
+    r"(?<!\w)[\w][\w.+-]{1,63}(?:\s@\s|\s(?:at|arobase|arroba)\s)(?!(?:the|this|that|my|our|a|le|la|um)\b)[\w-]{3,63}(?:\s(?:dot|point|ponto)\s|\.)(?:com|org|net|info|eu|africa|example|invalid|(?!of|on|in|at|to|de|du|et|da|do|no|is|it|he|we)[a-z]{2})(?!\w)", ignore_case=True
 )
 
 

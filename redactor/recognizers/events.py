@@ -20,7 +20,7 @@ _CAPS_TAIL = words(
 _FRENCH = words(
     *"atelier formation session retraite séminaire forum université école clinique caravane assemblée congrès colloque conférence dialogue camp bootcamp rencontre conclave palabre assises table-ronde journées journée semaine "
     "festival marche veillée café carrefour simulation commémoration campus mini-atelier opération sit-in opération stage cours webinaire exercice concertation consultation symposium panel thé-débat causerie tribune".split(),
-    "assemblée générale", "assemblée générale extraordinaire", "table ronde", "université d'été", "école d'été", "université de printemps", "université citoyenne", "formation des formateurs", "petit-déjeuner", "test grandeur nature", "session de formation", "atelier régional", "répétition générale", "dialogue politique", "clinique juridique", "clinique numérique", "café juridique", "session", "Cadre d'écoute", "marche blanche",
+    "assemblée générale", "assemblée générale extraordinaire", "table ronde", "université d'été", "école d'été", "université de printemps", "université citoyenne", "formation des formateurs", "petit-déjeuner", "test grandeur nature", "session de formation", "atelier régional", "répétition générale", "dialogue politique", "clinique juridique", "clinique numérique", "café juridique", "session", "seminaire", "Cadre d'écoute", "marche blanche",
 )
 _NAME = r"\p{Lu}[\p{L}'-]+(?:[ -]\p{Lu}[\p{L}'-]+){0,2}"
 _TOPIC = r"(?:\s(?!(?:qui|que|et|and|which|who|pour|was|est|held|tenu|organis|avec|with|par|by)\b)\p{Ll}[\p{L}'-]*){1,6}?"
@@ -33,7 +33,7 @@ _NUMBERED = compiled(
 _CAPITALS = compiled(rf"(?<![\w'])(?:(?:20\d\d|Annual|First|Second|National|Regional|[IVX]+)\s)?(?:\p{{Lu}}[\p{{L}}'’&-]+\s(?:(?:on|of|and|for|the|&|de)\s(?:the\s)?)?){{1,6}}?(?:{_CAPS_TAIL})(?:\s(?:on|of|for)\s\p{{Lu}}[\p{{L}}-]+(?:\s\p{{Lu}}[\p{{L}}-]+){{0,3}})?(?:\s(?:20\d\d|[IVX]+\b))?(?!\w|\s(?:Party|Court))")
 _FRENCH_NAMED = compiled(rf"(?<!\w)(?i:{_FRENCH})(?:\sgénérale|\sextraordinaire|\srégionale?|\snationale?)?\s(?P<name>{_QUOTED}|n°\s?\d+)", ignore_case=False)
 _ENGLISH_NAMED = compiled(rf"(?<!\w)(?i:{_ENGLISH})s?\s(?P<name>{_QUOTED})")
-_FRENCH_AT = compiled(rf"(?<!\w)(?i:{_FRENCH})(?:{_TOPIC})?\s(?:de|d'|du|à|à\sla|en)\s?(?P<place>{_NAME})(?:\s(?:sur|de|du)(?:\s(?:la|le|l'|les))?\s?\p{{Ll}}[\p{{L}}'-]+(?:\s\p{{Ll}}+){{0,2}})?")
+_FRENCH_AT = compiled(rf"(?<!\w)(?i:{_FRENCH})(?:{_TOPIC})?\s(?:de|d'|du|des|de\sla|de\sl'|à|à\sla|en)\s?(?P<place>{_NAME})(?:\s(?:sur|de|du)(?:\s(?:la|le|l'|les))?\s?\p{{Ll}}[\p{{L}}'-]+(?:\s\p{{Ll}}+){{0,2}})?")
 _FRENCH_DATED = compiled(rf"(?<!\w)(?i:{_FRENCH})\s(?:générale\s)?(?:de|du|d')\s?(?:\d{{1,2}}(?:er)?(?:/\d\d/20\d\d|\s))?(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)?(?:\s20\d\d)?(?<=\d|[a-zé]{{3}})(?<!\s(?:de|du))(?!\w)")
 _FRENCH_NAMES = compiled(rf"(?<!\w)(?:Forum|Semaine|Journées?|Université|Caravane|Assises|Carrefour|Café|Campus|Festival|Marche|Veillée|Grande\sVeillée|Rencontre|Congrès|Colloque|Conférence|Dialogue|Cadre|École|Atelier|Formation|Encontro|Oficina|Roda|Assembleia|Formação|Fórum|III\sAssembleia|Jornadas?)(?:\s(?:des?|du|d'|de\sla|de\sl'|dos|das|da|do|sur|sobre|em|citoyenne|pénitentiaire|juridique|blanche|national|nacional)\s?(?:l'|la\s|le\s|les\s|o\s|a\s|os\s)?(?:\p{{L}}[\p{{L}}'-]+)){{1,3}}(?:\s20\d\d)?")
 _TOPICAL = compiled(
@@ -48,6 +48,13 @@ _KINDS = compiled(
 )
 
 
+_ENGLISH_AT = compiled(rf"(?<!\w)(?:(?!(?:the|a|an|one|two|in|at|and|this|that|of|for)\b)\p{{Ll}}[\p{{L}}'-]+\s){{0,3}}?(?i:{_ENGLISH})s?\s(?:(?:of|on)\s\p{{Ll}}[\p{{L}}'-]+(?:\s\p{{Ll}}+)?\s)?(?:in|at|of)\s(?P<place>{_NAME}){_DATE}?")
+_LOWER_TAIL = compiled(rf"(?<![\w'])(?:(?!(?:The|This|That|In|At|On|A|An|One|For|From)\b)\p{{Lu}}[\p{{L}}'&-]+\s(?:&\s)?){{1,4}}(?:\p{{Ll}}[\p{{L}}'-]+\s){{0,3}}?(?:retreat|workshop|bootcamp|weekend|circle|week|convening|clinic|caravan|webinar|indaba|seminar|congress|vigil)(?!\w)")
+_PORTUGUESE_AT = compiled(r"(?<!\w)(?:encontros?|djumbai|oficinas?|formação|assembleia|seminário|jornadas?|roda\sde\sconversa|retiro|fórum|acampamento)\s(?:preparatórios?|nacional|regional|geral|d[eao]s?\s(?:\d{1,2}\sde\s)?[\p{L}-]{4,}(?:\s(?:de|do|da|em)\s\p{L}+){0,3})(?!\w)", ignore_case=True)
+# Heads that hardly ever stand for anything but an event when "de" and a name follow.
+_SURE_HEAD = compiled(r"(?:atelier|mini-atelier|retraite|séminaire|seminaire|conclave|palabre|congrès|colloque|assises|bootcamp|simulation|conférence|thé-débat|universit\S+\sd\S+|école\sd\S+|session|formation|rencontre|camp)\b", ignore_case=True)
+
+
 class EventRecognizer(FoldedRecognizer):
     """Finds named, numbered, placed or dated events (EVENT)."""
 
@@ -55,12 +62,15 @@ class EventRecognizer(FoldedRecognizer):
     ENTITIES: ClassVar[tuple[str, ...]] = ("EVENT",)
 
     def find(self, text: str) -> Iterator[Claim]:
-        for pattern, score in ((_NUMBERED, GRAMMAR), (_FRENCH_NAMED, GRAMMAR), (_ENGLISH_NAMED, GRAMMAR), (_FRENCH_DATED, GRAMMAR), (_CAPITALS, CUE), (_FRENCH_NAMES, CUE), (_KINDS, SHAPE), (_TOPICAL, SHAPE)):
+        for pattern, score in ((_NUMBERED, GRAMMAR), (_FRENCH_NAMED, GRAMMAR), (_ENGLISH_NAMED, GRAMMAR), (_FRENCH_DATED, GRAMMAR), (_CAPITALS, CUE), (_FRENCH_NAMES, CUE), (_KINDS, SHAPE), (_TOPICAL, SHAPE), (_LOWER_TAIL, CUE), (_PORTUGUESE_AT, SHAPE)):
             for match in scan(pattern, text):
                 yield Claim("EVENT", match.start(), match.end(), score)
         for match in scan(_FRENCH_AT, text):
             place = lexicon.place(match["place"])
-            if place is not None:
-                yield Claim("EVENT", match.start(), match.end(), GRAMMAR)
+            if place is not None or _SURE_HEAD.match(match[0]):
+                yield Claim("EVENT", match.start(), match.end(), GRAMMAR if place else CUE)
+        for match in scan(_ENGLISH_AT, text):
+            if lexicon.place(match["place"]) is not None:
+                yield Claim("EVENT", match.start(), match.end(), CUE)
 
 

@@ -44,7 +44,11 @@ def _sure() -> regex.Pattern[str]:
     return regex.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
 
 
+_GROUP = regex.compile(r"\(([^()]*)\)")
+
+
 def _phrase(phrase: str) -> str:
     """Return the pattern of a listed phrase: star, alternatives and white space are its only notation."""
-    bare = plain(phrase).replace("*", r"[^\W\d_]*").replace("(", "(?:")
+    longest = _GROUP.sub(lambda m: "(" + "|".join(sorted(m[1].split("|"), key=len, reverse=True)) + ")", phrase)
+    bare = plain(longest).replace("*", r"[^\W\d_]*").replace("(", "(?:")
     return bare.replace(" (?:", r"\s+(?:").replace(" ", r"\s+").replace("'", r"'\s?")

@@ -130,10 +130,15 @@ def _is_particle(word: str) -> bool:
 _PARTICLES = frozenset("ag ould mint walet wal ben bin bint ibn el al dit dite da dos de wa van von abou abu umm oum ait bou na nee epouse uld e ep".split())
 
 
+_LETTER = regex.compile(r"(?:\p{Lu}\.-?)+")
+
+
 @cache
 def _may_be_name(word: str) -> bool:
     """Whether a capitalized word can be part of a name: no country, month, title, head noun or common word."""
     k = lexicon.key(word)
+    if _LETTER.fullmatch(word):
+        return True
     if not k or k in _NO_NAMES or k in lexicon.languages():
         return False
     kinds = lexicon.known_word(word)
