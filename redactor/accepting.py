@@ -39,7 +39,8 @@ def accept(
         else:
             left.append(item)
     if whole:
-        _require_used(session.config, suppressions, used, account)
+        known = [s for s in suppressions if s.rule != "small-cell" or session.policy.quasi_identifiers]
+        _require_used(session.config, known, used, account)
     return left, accepted
 
 
@@ -89,9 +90,7 @@ def _is_at(suppression: Suppression, item: Item, config: Config, account: Accoun
     )
 
 
-def _require_used(
-    config: Config, suppressions: Sequence[Suppression], used: set[str], account: Account
-) -> None:
+def _require_used(config: Config, suppressions: Sequence[Suppression], used: set[str], account: Account) -> None:
     """Raise where the file of a suppression was examined whole and nothing in it needs the suppression."""
     skipped = {skip.path for skip in account.skipped}
     examined = {place for name, place in account.places.items() if place and name not in skipped}

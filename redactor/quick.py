@@ -39,7 +39,7 @@ def answer(arguments: Sequence[str]) -> str | None:
     if wanted.missing:
         return None
     memory = Memory(open_cache(load_key()), options)
-    return memory.recall(wanted)
+    return memory.recall(wanted) or _all_others(wanted)
 
 
 class Memory:
@@ -76,9 +76,7 @@ class Memory:
     def _key(self, wanted: Asked, digests: dict[str, str]) -> bytes:
         blobs = (part for blob in wanted.blobs for part in (blob.oid, blob.path, blob.mode))
         inputs = (part for item in sorted(digests.items()) for part in item)
-        return self._cache.key(
-            "clean", self._under, str(wanted.named), str(wanted.others), *inputs, "\0", *blobs
-        )
+        return self._cache.key("clean", self._under, str(wanted.named), str(wanted.others), *inputs, "\0", *blobs)
 
     def _digests(self, files: Iterable[str]) -> dict[str, str]:
         return {file: self._digest(Path(file)) for file in sorted(files)}
@@ -88,6 +86,35 @@ class Memory:
             return self._cache.key("file", file.read_bytes().hex()).hex()
         except OSError:
             return ""
+
+
+def _all_others(wanted: Asked) -> str | None:
+    """Return the closing line where none of the files is a harvest, else None; a person's choice is not judged."""
+    if wanted.named or any(blob.mode == git.LINK for blob in wanted.blobs) or not _has_plain_config():
+        return None
+    from redactor.harvest import is_harvest
+    from redactor.schema import default_schema
+
+    with git.reader(wanted.repository) as reader:
+        reader.expect(wanted.blobs)
+        if any(is_harvest(reader.read(blob), default_schema()) for blob in wanted.blobs):
+            return None
+    count = len(wanted.blobs)
+    return f"clean: no harvest among {count} file{'s'[: count != 1]} {wanted.what}; nothing was examined"
+
+
+def _has_plain_config() -> bool:
+    """Whether the configuration leaves it to the shipped schema what a harvest is."""
+    config = find_config(Path.cwd())
+    if config is None:
+        return True
+    import yaml
+
+    try:
+        said = yaml.safe_load(config.read_bytes()) or {}
+    except (OSError, ValueError, yaml.YAMLError):
+        return False
+    return isinstance(said, dict) and not {"schema", "harvests"} & said.keys()
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]] | None:

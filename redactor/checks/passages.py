@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 
 from redactor.align import WILD, Token
 from redactor.checks.base import Record
@@ -58,6 +57,10 @@ def gather(records: Sequence[Record]) -> list[Text]:
 
 def candidates(texts: Sequence[Text], records: Sequence[Record]) -> list[tuple[int, int]]:
     """Return the pairs of texts, by number, that share a passage and of which one hides something."""
+    if len(texts) < 2:  # noqa: PLR2004 — a pair
+        return []
+    import numpy as np  # a commit of one record does without
+
     keys = np.fromiter(_keys(texts, records), dtype=np.uint64)
     if not len(keys):
         return []
@@ -104,10 +107,8 @@ def _smallest(sentence: Sequence[Token]) -> list[int]:
 
 def _pairs(owners: list[int], texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
     numbers = sorted(set(owners))
-    if len(numbers) > CROWD:
-        readable = sorted(numbers, key=lambda n: (texts[n].markers, n))[:READABLE]
-    else:
-        readable = numbers
+    by_markers = sorted(numbers, key=lambda n: (texts[n].markers, n))
+    readable = by_markers[:READABLE] if len(numbers) > CROWD else numbers
     for one in readable:
         for other in numbers:
             if one != other and (texts[one].markers or texts[other].markers):

@@ -11,12 +11,19 @@ from typing import BinaryIO
 
 from redactor.errors import InputError, UsageError
 from redactor.files import Source, source
-from redactor.formats import delimited, jsonl, jsontext, text, xlsx
+from redactor.formats import delimited, jsonl, jsontext, text
 from redactor.formats.base import Document, Edited, Format, Record
 from redactor.formats.sniff import HEAD_BYTES, content_format
 from redactor.schema import Schema
 
 __all__ = ["FORMATS", "Document", "Format", "Record", "format_for", "open_document", "write"]
+
+
+def _open_workbook(source: Source, schema: Schema) -> Document:
+    from redactor.formats.xlsx import open_workbook  # its libraries take longer to import than most hooks run
+
+    return open_workbook(source, schema)
+
 
 FORMATS: dict[str, Format] = {
     "text": Format((".txt", ".md", ".markdown"), text.open_text),
@@ -24,7 +31,7 @@ FORMATS: dict[str, Format] = {
     "tsv": Format((".tsv", ".tab"), delimited.open_tsv),
     "json": Format((".json",), jsontext.open_json),
     "jsonl": Format((".jsonl", ".ndjson"), jsonl.open_jsonl),
-    "xlsx": Format((".xlsx", ".xlsm"), xlsx.open_workbook),
+    "xlsx": Format((".xlsx", ".xlsm"), _open_workbook),
 }
 
 

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import TextIO
 
-from charset_normalizer import from_bytes
-
 from redactor.errors import InputError, OutputError
 from redactor.files import Source
 from redactor.formats.base import MAX_RECORD_CHARS
@@ -244,6 +242,8 @@ def _other(sample: bytes) -> str:
 
     Sure is: text without mess in a language it knows, and no second reading as good.
     """
+    from charset_normalizer import from_bytes
+
     matches = [m for m in from_bytes(sample) if m.encoding not in _WESTERN]
     clean = [m for m in matches if m.chaos == 0 and m.coherence >= _COHERENT]
     readings = {str(m) for m in clean}
