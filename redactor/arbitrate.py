@@ -7,7 +7,7 @@ another as its part (a body's name with a town in it) wins; else the stronger; e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from redactor.model import Match, Span
@@ -61,10 +61,27 @@ SWALLOWS: dict[str, frozenset[str]] = {
 def arbitrate(matches: Iterable[Match], text: str) -> tuple[Match, ...]:
     """Return disjoint matches covering every letter and digit that any of *matches* covers."""
     claims = sorted(set(matches), key=lambda m: (m.span, m.entity, m.recognizer, m.score))
-    kept: list[Match] = []
-    for match in sorted(claims, key=_rank(claims)):
-        kept.extend(_outside(match, kept, text))
-    return tuple(sorted(_joined(kept), key=lambda m: (m.span.start, m.span.end)))
+    settled: list[Match] = []
+    for cluster in _clusters(claims):
+        kept: list[Match] = []
+        for match in sorted(cluster, key=_rank(cluster)):
+            kept.extend(_outside(match, kept, text))
+        settled.extend(kept)
+    return tuple(sorted(_joined(settled), key=lambda m: (m.span.start, m.span.end)))
+
+
+def _clusters(claims: Sequence[Match]) -> Iterator[list[Match]]:
+    """Groups of claims (ordered by place) that hang together by overlaps; each is settled on its own."""
+    cluster: list[Match] = []
+    end = 0
+    for match in claims:
+        if cluster and match.span.start >= end:
+            yield cluster
+            cluster = []
+        cluster.append(match)
+        end = max(end, match.span.end)
+    if cluster:
+        yield cluster
 
 
 def _rank(matches: Sequence[Match]) -> Callable[[Match], tuple[bool, float, int, int, str, str]]:

@@ -153,7 +153,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was examined and what was not; ``passed`` are files that are no harvests and were not asked for."""
+    """What was examined and what was not. ``passed``: files that hold no harvest and need none."""
 
     files: int = 0
     records: int = 0
@@ -171,6 +171,5 @@ class Coverage:
             self.records + other.records,
             self.fields + other.fields,
             self.skipped + other.skipped,
-            self.own_reports + other.own_reports,
             self.passed + other.passed,
         )

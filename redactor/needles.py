@@ -10,14 +10,18 @@ ordinary one (Justice the person, justice the thing), and short values must keep
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+import ahocorasick
 
 from redactor.model import Span
 
 # Below this many letters a value is only found in its own case: IT, un, Me are words as well.
 SHORT = 4
+# Up to so many values are looked for one by one; an automaton takes longer to build than they to find.
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +86,10 @@ class Needle:
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield the raw spans of *text* at which the value stands again, left to right."""
-        wanted = key(self.value)
-        hay = skeleton(text)
-        at = hay.letters.find(wanted) if wanted else -1
-        while at >= 0:
-            end = at + len(wanted)
-            if at in hay.starts and end in hay.ends:
-                span = Span(hay.places[at], hay.places[end - 1] + 1)
-                if self._accepts(text[span.start : span.end]):
-                    yield span
-            at = hay.letters.find(wanted, at + 1)
+        return (span for span, _ in find_all((self,), text))
 
-    def _accepts(self, found: str) -> bool:
+    def accepts(self, found: str) -> bool:
+        """Whether *found*, which has the value's letters, is the value and no ordinary word."""
         if found == core(self.value):
             return True
         if self.exact or len(key(self.value)) < SHORT:
@@ -115,6 +111,34 @@ def has_capital(text: str) -> bool:
 
 
 def find_all(needles: Iterable[Needle], text: str) -> list[tuple[Span, Needle]]:
-    """Every place of every needle in *text*, ordered by place, longest first."""
-    found = [(span, needle) for needle in needles for span in needle.find(text)]
+    """Every place of every needle in *text*, ordered by place, longest first; one pass, however many."""
+    wanted: dict[str, list[Needle]] = {}
+    for needle in needles:
+        if letters := key(needle.value):
+            wanted.setdefault(letters, []).append(needle)
+    hay = skeleton(text)
+    found = [
+        (span, needle)
+        for letters, start in _places(wanted, hay.letters)
+        if start in hay.starts and start + len(letters) in hay.ends
+        for span in (Span(hay.places[start], hay.places[start + len(letters) - 1] + 1),)
+        for needle in wanted[letters]
+        if needle.accepts(text[span.start : span.end])
+    ]
     return sorted(found, key=lambda pair: (pair[0].start, -pair[0].end, pair[1].value))
+
+
+def _places(wanted: Collection[str], hay: str) -> Iterator[tuple[str, int]]:
+    """Every occurrence of every wanted string, by one automaton; building one for a few is not worth it."""
+    if len(wanted) > FEW:
+        automaton = ahocorasick.Automaton()
+        for letters in wanted:
+            automaton.add_word(letters, letters)
+        automaton.make_automaton()
+        yield from ((letters, end - len(letters) + 1) for end, letters in automaton.iter(hay))
+        return
+    for letters in wanted:
+        at = hay.find(letters)
+        while at >= 0:
+            yield letters, at
+            at = hay.find(letters, at + 1)

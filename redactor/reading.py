@@ -75,7 +75,7 @@ def documents(
             if isinstance(entry, Skipped):
                 account.skip(entry.path, entry.reason)
             elif is_own_report(entry.path):
-                account.own_reports += 1
+                account.pass_over(entry.name, "a leak report of ours")
             else:
                 yield from _opened(entry, schema, account)
 

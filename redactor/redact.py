@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from redactor.decide import Decision, Plan
 from redactor.merged import Exactness, compose, exactness, is_composition
 from redactor.model import Column, Fragment, Role, Span
-from redactor.needles import Needle
+from redactor.needles import Needle, find_all
 from redactor.operators import OWN_MARKER, Context, apply
 from redactor.schema import Schema
 
@@ -51,6 +51,7 @@ class Redaction:
     replaced: int
     withheld: bool
     drifted: bool
+    edits: Mapping[str, Sequence[Edit]] = field(default_factory=dict, repr=False)
 
     def words_kept(self, name: str) -> int:
         """How many words of the column *name* are not markers of ours."""
@@ -67,11 +68,11 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
         place = decision.finding.location
         if decision.hides and place.span and place.field_name:
             edits[place.field_name].append(_edit(decision, place.span, context))
-    for needle, decision in _needles(plan).items():
-        for column in fragment.columns:
-            if _may_close(decision, column, plan):
-                spans = needle.find(fragment.values[column.name])
-                edits[column.name].extend(_edit(decision, span, context, again=True) for span in spans)
+    needles = _needles(plan)
+    for column in fragment.columns:
+        for span, needle in find_all(needles, fragment.values[column.name]):
+            if _may_close(needles[needle], column, plan):
+                edits[column.name].append(_edit(needles[needle], span, context, again=True))
     united = {
         name: _beside_markers(fragment.values[name], merge_edits(found)) for name, found in edits.items()
     }
@@ -83,6 +84,7 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
         sum(len(found) for found in united.values()),
         plan.is_withheld,
         drifted=exactness(fragment, schema) is Exactness.DRIFTED,
+        edits=united,
     )
 
 

@@ -50,9 +50,7 @@ def closing_line(report: Report) -> str:
     found = sum(item.action != "keep" for item in report.items)
     copies = f", {_count(len(report.copies), 'copy', 'copies')} written and verified" if report.copies else ""
     skipped = f"{len(coverage.skipped)} skipped" if coverage.skipped else "nothing skipped"
-    if coverage.own_reports:
-        skipped += f", {_count(coverage.own_reports, 'leak report')} of our own left out"
-    passed = f", {_count(len(coverage.passed), 'file')} no harvest" if coverage.passed else ""
+    passed = f", {_count(len(coverage.passed), 'file')} left out" if coverage.passed else ""
     accepted = f", {report.accepted} accepted before" if report.accepted else ""
     return (
         f"{report.verdict.value}: {examined(coverage.files, coverage.records, coverage.fields)}, "

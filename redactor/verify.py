@@ -41,9 +41,12 @@ def survivors(
     for record, (values, banned) in enumerate(zip(copies, protected, strict=True)):
         for name, value in values.items():
             text = plain(value)
+            letters = condensed(text)
             coded = schema.column(name).role in CODED
             for item in banned:
-                if not (coded and item.entity in WORDLIKE) and readable(item, text):
+                if coded and item.entity in WORDLIKE:
+                    continue
+                if condensed(plain(item.value)) in letters and readable(item, text):
                     yield Survivor(record, name, item.entity)
 
 
@@ -53,6 +56,12 @@ def plain(value: str) -> str:
         c for c in unicodedata.normalize("NFKD", value) if unicodedata.category(c) not in {"Mn", "Me", "Cf"}
     ]
     return _OWN_MARKER.sub("\0", "".join(kept))
+
+
+@lru_cache(maxsize=4096)
+def condensed(text: str) -> str:
+    """The letters and digits of a plain text in lower case: what is not in there cannot be readable."""
+    return "".join(_LETTERS.findall(text)).lower()
 
 
 def readable(item: Protected, text: str) -> bool:

@@ -21,6 +21,14 @@ class FormatName(StrEnum):
     JUNIT = "junit"
     GITHUB = "github"
     MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class Language(StrEnum):
+    """The languages of the HTML report; their wording is redactor/reports/catalogue."""
+
+    EN = "en"
+    FR = "fr"
 
 
 class StdinFormat(StrEnum):
@@ -60,4 +68,12 @@ ShowValues = Annotated[
 ]
 StdinOption = Annotated[
     StdinFormat | None, typer.Option(help="The format of standard input.", show_default=False)
+]
+LangOption = Annotated[
+    Language | None,
+    typer.Option(help="Language of the HTML report; otherwise the locale's.", show_default=False),
+]
+SinceOption = Annotated[
+    Path | None,
+    typer.Option(help="An earlier JSON report: the HTML report says what changed.", show_default=False),
 ]

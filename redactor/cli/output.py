@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -11,6 +13,16 @@ import typer
 from redactor.errors import UsageError
 from redactor.report import Report
 from redactor.verdict import exit_code
+
+
+def look(language: str | None, since: Path | None) -> Callable[[Report], Report]:
+    """Return what puts language and comparison into a report; an unusable *since* fails before the work."""
+    from redactor.reports.changes import load_since
+    from redactor.reports.words import preferred
+
+    earlier = load_since(since) if since else None
+    chosen = language or preferred()
+    return lambda report: replace(report, language=str(chosen), since=earlier)
 
 
 def finish(report: Report, format_name: str, output: Path | None) -> None:

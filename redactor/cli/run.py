@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +12,23 @@ from redactor.cli.options import (
     FailOn,
     FormatName,
     FormatOption,
+    LangOption,
     OutputOption,
     Paths,
     PolicyOption,
     ShowValues,
+    SinceOption,
     StdinOption,
 )
-from redactor.cli.output import finish, may_show, write_report
+from redactor.cli.output import finish, look, may_show, write_report
+from redactor.errors import UsageError
 
 
 def scan(
-    paths: Paths,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files or folders; - reads standard input.", show_default=False),
+    ] = None,
     policy: PolicyOption = None,
     output_format: FormatOption = FormatName.TEXT,
     output: OutputOption = None,
@@ -31,15 +38,33 @@ def scan(
     ] = False,
     show_values: ShowValues = False,
     stdin_format: StdinOption = None,
+    lang: LangOption = None,
+    since: SinceOption = None,
+    git_range: Annotated[
+        str | None,
+        typer.Option(help="Examine every blob that the commits A..B introduced.", metavar="A..B", show_default=False),
+    ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Examine every blob that any commit of the repository introduced.")
+    ] = False,
 ) -> None:
     """Find what the policy protects; change nothing."""
     from redactor import pipeline
 
     if show_values:
         may_show(output)
+    dressed = look(lang, since)
     session = pipeline.open_session(policy)
-    request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    finish(pipeline.scan(session, request, list_all=list_all), output_format, output)
+    if git_range or history:
+        from redactor.history import history_request
+
+        session, request = history_request(session, git_range, paths or [])
+        request = replace(request, fail_on=fail_on, reveal=show_values)
+    elif paths:
+        request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
+    else:
+        raise UsageError("scan: name files or folders, or ask for --git-range or --history")
+    finish(dressed(pipeline.scan(session, request, list_all=list_all)), output_format, output)
 
 
 def redact(
@@ -51,15 +76,19 @@ def redact(
         list[Path] | None, typer.Option(help="Write the leak report here, format by ending; may be repeated.")
     ] = None,
     stdin_format: StdinOption = None,
+    lang: LangOption = None,
+    since: SinceOption = None,
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline
     from redactor.reports import REPORTS, format_of
 
     reports = [(target, format_of(target)) for target in report or default_reports(output)]
+    dressed = look(lang, since)
     session = pipeline.open_session(policy)
-    request = pipeline.Request(tuple(paths), stdin_format=stdin_format)
-    result = pipeline.redact(session, request, output)
+    shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
+    request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text)
+    result = dressed(pipeline.redact(session, request, output))
     for target, name in reports:
         write_report(REPORTS[name](result), target)
     finish(result, output_format, None)
@@ -78,15 +107,18 @@ def check(
     fail_on: FailOn = None,
     show_values: ShowValues = False,
     stdin_format: StdinOption = None,
+    lang: LangOption = None,
+    since: SinceOption = None,
 ) -> None:
     """Check consistency across the fields of a record and across records; no original is needed."""
     from redactor import pipeline
 
     if show_values:
         may_show(output)
+    dressed = look(lang, since)
     session = pipeline.open_session(policy)
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    finish(pipeline.check(session, request), output_format, output)
+    finish(dressed(pipeline.check(session, request)), output_format, output)
 
 
 def audit(
@@ -97,15 +129,18 @@ def audit(
     fail_on: FailOn = None,
     show_values: ShowValues = False,
     stdin_format: StdinOption = None,
+    lang: LangOption = None,
+    since: SinceOption = None,
 ) -> None:
     """Audit a past harvest that was already redacted: scan and check together, one verdict."""
     from redactor import pipeline
 
     if show_values:
         may_show(output)
+    dressed = look(lang, since)
     session = pipeline.open_session(policy)
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    finish(pipeline.audit(session, request), output_format, output)
+    finish(dressed(pipeline.audit(session, request)), output_format, output)
 
 
 def verify(
@@ -114,8 +149,11 @@ def verify(
     policy: PolicyOption = None,
     output_format: FormatOption = FormatName.TEXT,
     output: OutputOption = None,
+    lang: LangOption = None,
+    since: SinceOption = None,
 ) -> None:
     """Prove by value, not by span, that nothing protected in the original survives in the copy."""
     from redactor import pipeline
 
-    finish(pipeline.verify(pipeline.open_session(policy), redacted, against), output_format, output)
+    dressed = look(lang, since)
+    finish(dressed(pipeline.verify(pipeline.open_session(policy), redacted, against)), output_format, output)

@@ -37,6 +37,8 @@ STOCK_LABELS: Mapping[str, str] = {
 # gazetteer's, so that names of places are never overruled by a guess.
 STOCK_SCORE, OWN_SCORE = 0.5, 0.7
 BATCH = 64  # texts a forward pass; more gains nothing on one core
+# Code points read at once: a pipeline's memory grows with them (spaCy itself refuses more than a million).
+LONGEST = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,8 @@ class PipelineEngine(NlpEngine):  # type: ignore[misc]
         self.load()
         found: dict[str, list[Entity]] = {text: [] for text in texts}
         for spec in self._specs:
-            batch = [text for text, languages in texts.items() if set(languages) & set(spec.languages)]
-            self._run(spec, batch, [found[text] for text in batch])
+            asked = [text for text, languages in texts.items() if set(languages) & set(spec.languages)]
+            self._run(spec, asked, found)
         return {text: Artifacts(found[text], languages[0]) for text, languages in texts.items()}
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
@@ -106,11 +108,11 @@ class PipelineEngine(NlpEngine):  # type: ignore[misc]
         for text in texts:
             yield text, self.process_text(text, language)
 
-    def _run(self, spec: Pipeline, batch: list[str], found: list[list[Entity]]) -> None:
-        self.texts_analyzed += len(batch)
-        nlp = self._loaded[spec.name]
-        for entities, doc in zip(found, nlp.pipe(batch, batch_size=BATCH), strict=True):
-            entities.extend(entities_of(doc, spec))
+    def _run(self, spec: Pipeline, texts: list[str], found: dict[str, list[Entity]]) -> None:
+        self.texts_analyzed += len(texts)
+        pieces = ((piece, (text, start)) for text in texts for start, piece in pieces_of(text))
+        for doc, (text, start) in self._loaded[spec.name].pipe(pieces, as_tuples=True, batch_size=BATCH):
+            found[text].extend(entities_of(doc, spec, start))
 
     def is_stopword(self, word: str, language: str) -> bool:
         return False
@@ -151,12 +153,23 @@ def load_pipeline(spec: Pipeline) -> Any:
     return nlp
 
 
-def entities_of(doc: Any, spec: Pipeline) -> Iterator[Entity]:
+def pieces_of(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (start, piece) of *text*, cut between words where it is longer than a pipeline can hold at once."""
+    start = 0
+    while len(text) - start > LONGEST:
+        end = text.rfind(" ", start + LONGEST // 2, start + LONGEST) + 1 or start + LONGEST
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def entities_of(doc: Any, spec: Pipeline, shift: int = 0) -> Iterator[Entity]:
+    """The entities of one doc; *shift* is where its text starts in the text that was asked about."""
     score = OWN_SCORE if spec.own else STOCK_SCORE
     for entity in doc.ents:
         label = entity.label_ if spec.own else STOCK_LABELS.get(entity.label_)
         if label:
-            yield Entity(entity.start_char, entity.end_char, label, score, spec.name)
+            yield Entity(entity.start_char + shift, entity.end_char + shift, label, score, spec.name)
 
 
 class NerRecognizer(EntityRecognizer):  # type: ignore[misc]
