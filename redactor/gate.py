@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from redactor import git
+from redactor.errors import UsageError
 from redactor.git import Blob, Repository
 
 RELEVANT = re.compile(r"(?i)\.(?:txt|md|csv|tsv|xlsx|xlsm|json|jsonl)$")
@@ -55,6 +56,13 @@ def asked(repository: Repository, files: Sequence[str], environ: Mapping[str, st
         return Asked(repository, found.blobs, found.what, missing=tuple(missing), others=found.others)
     wanted = tuple(blob for blob in blobs if blob.mode != git.SUBMODULE)
     return Asked(repository, wanted, "among the files named", named=True, missing=tuple(missing))
+
+
+def checked_range(given: str) -> str:
+    """Return *given*. Raises UsageError for what git would take for an option."""
+    if given.startswith("-") or not given:
+        raise UsageError("--git-range: a range of commits, as main..HEAD")
+    return given
 
 
 def in_commits(repository: Repository, revisions: Sequence[str], what: str) -> Asked:

@@ -116,6 +116,10 @@ class Repository:
             for blob in found.values()
         ]
 
+    def holds(self, path: str, blob: Blob) -> bool:
+        """Whether *blob* is the file or below the folder *path*, as seen from the working folder."""
+        return _is_at(blob.path, self._below(path))
+
     def is_shallow(self) -> bool:
         return _git(self.top, "rev-parse", "--is-shallow-repository").strip() != b"false"
 

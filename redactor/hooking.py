@@ -13,7 +13,7 @@ from redactor import git, pipeline
 from redactor.cache import open_cache
 from redactor.errors import OutputError, UsageError
 from redactor.files import atomic_writer
-from redactor.gate import Asked, asked, in_commits, pushing
+from redactor.gate import Asked, asked, checked_range, in_commits, pushing
 from redactor.gitfiles import GitFiles
 from redactor.model import Skipped
 from redactor.quick import Memory
@@ -47,6 +47,11 @@ class Options:
 def wanted(files: Sequence[str]) -> Asked:
     """Return what the hook is to examine. Raises UsageError outside of a repository."""
     return asked(git.find(Path.cwd()), files, os.environ)
+
+
+def ranged(git_range: str) -> Asked:
+    """Return what the commits of a range brought in. Raises UsageError for a range that is none."""
+    return in_commits(git.find(Path.cwd()), [checked_range(git_range)], "in these commits")
 
 
 def pushed(lines: Iterable[str], remote: str) -> Asked:

@@ -9,11 +9,11 @@ from typing import Any
 
 from redactor import __version__
 from redactor.accepting import accept
-from redactor.auditing import check_items, gather, harvests, scan_items
+from redactor.auditing import Audited, check_items, gather, harvests, scan_items
 from redactor.copies import Copies, require_apart
 from redactor.decide import Decision
 from redactor.errors import DetectionError, InputError, VerificationError
-from redactor.gitfiles import GitFiles, git_documents
+from redactor.gitfiles import GitFiles, git_documents, history_notes
 from redactor.judging import item_of, judge_all, judge_surfaces
 from redactor.model import Fragment
 from redactor.proving import prove
@@ -39,7 +39,6 @@ class Request:
     reveal: bool = False
     git: GitFiles | None = None
     may_be_empty: bool = False
-    accepts: bool = True
     keep_texts: bool = False
 
 
@@ -114,10 +113,15 @@ def check(session: Session, request: Request) -> Report:
 
 def audit(session: Session, request: Request) -> Report:
     """Scan and check together: one verdict over all files, and a summary of each harvest."""
+    found, items, account = audited(session, request)
+    return report(session, "audit", request, account, items, summaries=harvests(found, items))
+
+
+def audited(session: Session, request: Request) -> tuple[Audited, list[Item], Account]:
+    """Return what an audit gathers, finds and has examined, before anything is accepted or judged."""
     account = Account()
     found = gather(session, _documents(session, request, account), account)
-    items = [*check_items(session, found), *scan_items(session, found)]
-    return report(session, "audit", request, account, items, summaries=harvests(found, items))
+    return found, [*check_items(session, found), *scan_items(session, found)], account
 
 
 def verify(session: Session, redacted: Path, against: Path) -> Report:
@@ -141,10 +145,11 @@ def report(
 ) -> Report:
     """Put a run together: the verdict is decided here and nowhere else."""
     redacting, coverage = command == "redact", account.coverage()
-    if request.accepts and command in ACCEPTING:
+    accepted = 0
+    if command in ACCEPTING:
         items, accepted = accept(session, items, account, whole=command == "audit")
-    else:
-        accepted = 0
+    notes = history_notes(request.git) if request.git else {}
+    items = (_noted(item, notes.get(item.location.path)) for item in items)
     ordered = tuple(sorted(items, key=lambda item: item.order))
     return Report(
         command,
@@ -168,3 +173,7 @@ def report(
         fail_on=request.fail_on,
         accepted=accepted,
     )
+
+
+def _noted(item: Item, note: str | None) -> Item:
+    return replace(item, message=f"{item.message} ({note})") if note else item

@@ -15,9 +15,7 @@ from redactor.errors import UsageError
 def hook(
     files: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Files of the index to examine; everything staged when left out.", show_default=False
-        ),
+        typer.Argument(help="Files of the index to examine; everything staged when left out.", show_default=False),
     ] = None,
     policy: PolicyOption = None,
     output_format: FormatOption = FormatName.TEXT,
@@ -33,9 +31,11 @@ def hook(
     force: Annotated[bool, typer.Option("--force", help="With --install: replace another hook.")] = False,
     pushing: Annotated[
         str | None,
-        typer.Option(
-            help="A remote's name: examine the commits that standard input says are pushed.", hidden=True
-        ),
+        typer.Option(help="A remote's name: examine the commits that standard input says are pushed.", hidden=True),
+    ] = None,
+    git_range: Annotated[
+        str | None,
+        typer.Option(help="Examine what the commits A..B brought in, for CI.", metavar="A..B", show_default=False),
     ] = None,
     show_values: Annotated[bool, typer.Option("--show-values", hidden=True)] = False,
 ) -> None:
@@ -48,7 +48,12 @@ def hook(
         for target in hooking.install(stage or ["pre-commit", "pre-merge-commit"], force=force):
             typer.echo(f"installed {target}")
         return
-    found = hooking.pushed(sys.stdin, pushing) if pushing is not None else hooking.wanted(files or [])
+    if git_range is not None:
+        found = hooking.ranged(git_range)
+    elif pushing is not None:
+        found = hooking.pushed(sys.stdin, pushing)
+    else:
+        found = hooking.wanted(files or [])
     if found.is_nothing:
         from redactor.gate import nothing
 

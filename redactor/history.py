@@ -1,0 +1,33 @@
+"""Scanning what commits brought in: everybody who clones a repository gets what it deleted long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from redactor import git
+from redactor.gate import checked_range, in_commits
+from redactor.gitfiles import GitFiles
+from redactor.model import Skipped
+from redactor.pipeline import Request
+from redactor.session import Session
+
+SHALLOW = "the clone is shallow: earlier commits are not here (git fetch --unshallow)"
+
+
+def history_request(session: Session, git_range: str | None, paths: Sequence[Path]) -> tuple[Session, Request]:
+    """Return a session that recalls, and the request for every blob of a range, or of all commits (None).
+
+    *paths* narrow it down to files and folders. A shallow clone makes a run over all commits incomplete, and
+    so does finding no record, as in every scan; `redactor hook --git-range` is for gates, where most changes
+    hold none. Raises UsageError for a range that is none.
+    """
+    repository = git.find(Path.cwd())
+    revisions = ["--all", "HEAD"] if git_range is None else [checked_range(git_range)]
+    found = in_commits(repository, revisions, "in the commits")
+    blobs = [blob for blob in found.blobs if not paths or any(repository.holds(str(path), blob) for path in paths)]
+    missing = (Skipped("history", SHALLOW),) if git_range is None and repository.is_shallow() else ()
+    always = session.config.settings.harvests
+    wanted = GitFiles(repository, tuple(blobs), always=always, missing=missing)
+    return replace(session, recalls=True), Request((), git=wanted)
