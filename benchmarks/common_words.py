@@ -12,12 +12,13 @@ from pathlib import Path
 
 from redactor.normalize import plain
 
-MARK = re.compile(r"\[\[[A-Z_]+\|.+?\]\]", re.S)
+MARK = re.compile(r"\[\[[A-Z_]+\|.+?\]\]", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{3,}")
 HEADER = (
-    "# Words used in lower case, outside identifiers, in the project's own annotated corpus (en, fr, pt), without accents.\n"
-    "# A capital on one of them, at the start of a sentence or in a title, is no sign of a name.\n"
-    "# Made by benchmarks/common_words.py.\n"
+    "# Words used in lower case, outside identifiers, in the project's own annotated corpus (en, fr, pt),\n"
+    "# without accents. "
+    "A capital on one of them, at the start of a sentence or in a title, is no sign\n# of a name. "
+    "Made by benchmarks/common_words.py.\n"
 )
 
 

@@ -20,6 +20,7 @@ from itertools import accumulate, pairwise
 
 from rapidfuzz.distance import Indel
 
+from redactor.lexicon import data
 from redactor.markers import Marker
 from redactor.model import Span
 from redactor.normalize import plain
@@ -34,17 +35,8 @@ NEAR = 15
 PIECE = 2000
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
-# Words that carry no content, in the corpus' three languages: they make a context readable, not certain.
-STOP = frozenset(
-    """a an and are as at be been before but by did do for from had has have he her his how i if in into is it its
-    not no of on or our she so than that the their them then there these they this to was we were what when where
-    which who will with would you all also after more other one two first since during
-    au aux avec c ce ces cette d dans de des du elle elles en est et eu il ils j l la le les leur leurs lui m mais
-    ne nous n on ont ou par pas plus pour qu que qui s sa sans se ses son sont sur un une y ete etait a fait deux
-    apres avant aussi depuis
-    ao aos as com da das de do dos e ela ele em entre era eram foi foram mais na nas no nos num numa o os ou para
-    pela pelas pelo pelos por que se sem seu seus sua suas um uma tem mr mrs mme m me dr""".split()
-)
+# Words that carry no content, in three languages, folded.
+STOP = frozenset(data("phrases")["stop"].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +184,7 @@ def _gaps(
 class _Support:
     """Running counts of content words, equal and all, for reading off a neighbourhood at once."""
 
-    def __init__(
-        self, left: Sequence[Token], right: Sequence[Token], runs: Sequence[tuple[int, int, int]]
-    ) -> None:
+    def __init__(self, left: Sequence[Token], right: Sequence[Token], runs: Sequence[tuple[int, int, int]]) -> None:
         equal = [False] * len(left)
         for i, _, size in runs:
             equal[i : i + size] = [True] * size

@@ -98,6 +98,7 @@ class Grammar:
     qualifiers: frozenset[str]
     ordinary: frozenset[str]
     html: frozenset[str]
+    names: frozenset[str]
     brackets: tuple[Bracket, ...]
     patterns: tuple[tuple[str, str | None, re.Pattern[str]], ...]
     known: frozenset[str] = frozenset()
@@ -134,15 +135,14 @@ class Grammar:
         if label in self.ordinary or (label in self.html and bracket.style in {"angle", "escaped"}):
             return None
         entity, reasons = self.classify(label, content)
-        if entity is not None and (bracket.trust != "strong" or self._says(label, content, entity)):
+        if entity is not None and (bracket.trust != "strong" or self._says(label)):
             return Marker(span, bracket.style, entity or None, reasons, label)
         wild = bracket.trust == "any" and 0 < len(label.split()) <= _SHORT and not _NOT_WORDS.search(content)
         return Marker(span, bracket.style, None, (), label) if wild or label in self.known else None
 
-    def _says(self, label: str, content: str, entity: str) -> bool:
-        """Whether wording says that something was taken out, or is a label with a number."""
-        strong = any(part in self.strong for part in label.split())
-        return strong or bool(entity and re.fullmatch(r"[A-Z_ ]+[_ ](?:\d+|[A-Z])", content))
+    def _says(self, label: str) -> bool:
+        """Whether wording says that something was taken out; a label with a number is found by itself."""
+        return any(part in self.strong for part in label.split())
 
     def classify(self, label: str, content: str = "") -> tuple[str | None, tuple[str, ...]]:
         """Return the entity of a folded wording ("" when neutral, None when unknown) and its reasons."""
@@ -156,10 +156,12 @@ class Grammar:
         heads = [label for label in _phrases(parts) if label in self.labels]
         says = [part for part in parts if part in self.strong or part in self.soft]
         rest = [p for p in parts if p not in self.labels and p not in self.qualifiers and p not in says]
-        if says and _capital_beside(content[1:], rest):
-            return None, ()
+        if len(says) > len(set(says)) or (says and _capital_beside(content[1:], rest)):
+            return None, ()  # a list of markers, or a marker and a name: text in brackets
         if says and (not rest or any(part in self.strong for part in says)):
-            return (self.labels[heads[0]] if heads else ""), ()
+            # "name withheld" stands for anything that has a name: only a plainer label tells a kind.
+            kinds = [head for head in heads if not set(head.split()) <= self.names]
+            return (self.labels[kinds[0]] if kinds else ""), ()
         if heads and not rest:
             return self.labels[heads[0]], ()
         named = bool(heads) and len(parts) <= 2 * _SHORT and _capital_beside(content, rest)
@@ -226,6 +228,7 @@ def _build(files: list[dict[str, Any]]) -> Grammar:
         qualifiers=gather("qualifiers"),
         ordinary=gather("ordinary"),
         html=gather("html"),
+        names=gather("names"),
         brackets=tuple(_bracket(entry) for f in files for entry in f.get("brackets") or ()),
         patterns=(*_patterns(files), *_letters(files)),
     )
@@ -299,7 +302,8 @@ def _covers(bracket: Bracket, content: str, text: str, span: Span) -> bool:
         return False  # a mask in round brackets is found by itself
     before = text[: span.start].rstrip()
     quoted = before.count("«") > before.count("»") or before.count("“") > before.count("”")
-    return not quoted and bool(before) and not before.endswith((".", "!", "?", ":", "…"))
+    whole = not before and not text[span.end :].strip()
+    return whole or (not quoted and bool(before) and not before.endswith((".", "!", "?", "…")))
 
 
 def _without_overlaps(found: list[Marker]) -> list[Marker]:

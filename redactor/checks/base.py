@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from redactor import lexicon
 from redactor.align import Token, tokens
 from redactor.checks.plausible import plausible
 from redactor.markers import Grammar, Marker, default_grammar
@@ -14,36 +16,31 @@ from redactor.schema import Schema, default_schema
 
 # Columns that people write in; a story repeats them and is compared, not read again.
 WRITTEN = (Role.NARRATIVE, Role.EVIDENCE, Role.UNKNOWN)
-# Flag values as found in the wild, folded. Whatever is in neither list cannot be read.
-CONFIDENTIAL = (
-    "1 1.0 1,0 1.00 true yes y oui o vrai sim s x ✓ ✔ ☑ c confidential confidentiel confidentielle confidencial"
-    " restricted strictly-confidential verdadeiro"
-).split()
-OPEN = "0 0.0 0,0 0.00 false no n non faux não nao falso public open publique publico ouvert aberto".split()
+# What is public by nature, or a quasi-identifier that a redacted record may keep: by itself it undoes no
+# redaction. Dates and amounts single out together with other things, which is small-cell's business.
+PUBLIC = frozenset({"PUBLIC_BODY", "DATE_TIME", "MONEY", "ROLE", "EVENT", "NRP"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CheckSettings:
     """What a run's policy says about checks.
 
-    ``protects`` tells whether an identifier must not be readable in a record that was redacted before;
-    by default everything that detection is sure of and that is not public. ``is_published`` tells of a
-    path whether it is a place that must not hold confidential records. ``k`` and ``quasi`` are the
-    small-cell threshold and the schema keys it looks at; empty switches that check off.
+    ``protects`` tells whether an identifier must not be readable in a redacted record; by default
+    whatever is no mere quasi-identifier (:data:`PUBLIC`). ``redacted`` says that every record of the run
+    was redacted, as in an audit; else those with markers are. ``is_published`` tells of a path whether it
+    is a place that must not hold confidential records. ``k`` and ``quasi`` are the small-cell threshold
+    and the schema keys it looks at; empty switches that check off.
     """
 
     schema: Schema = field(default_factory=default_schema)
     grammar: Grammar = field(default_factory=default_grammar)
     protects: Callable[[Finding, Fragment], bool] = lambda finding, _: finding.entity not in PUBLIC
+    redacted: bool = False
     is_published: Callable[[str], bool] = lambda _: False
     level: Callable[[Fragment], Level | None] | None = None
     min_score: float = 0.5
     k: int = 3
     quasi: tuple[str, ...] = ("country", "year", "scale", "social_actor", "change_type")
-
-
-# What is public by nature, or a quasi-identifier that a redacted record may keep.
-PUBLIC = frozenset({"PUBLIC_BODY", "DATE_TIME", "MONEY", "ROLE", "EVENT", "NRP", "URL"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,7 +97,7 @@ def examine(fragment: Fragment, identifiers: Iterable[Finding], settings: CheckS
     In a record that was redacted before, a claim needs evidence of its own (see ``plausible``).
     """
     record = Record(fragment, tuple(identifiers), settings.grammar)
-    if not record.was_redacted():
+    if not (settings.redacted or record.was_redacted()):
         return record
     claims: dict[str, list[Finding]] = {}
     for finding in record.identifiers:
@@ -108,9 +105,7 @@ def examine(fragment: Fragment, identifiers: Iterable[Finding], settings: CheckS
     kept = (
         found
         for column in fragment.columns
-        for found in plausible(
-            claims.get(column.name, ()), column, record.text(column), record.markers(column)
-        )
+        for found in plausible(claims.get(column.name, ()), column, record.text(column), record.markers(column))
     )
     return Record(fragment, tuple(kept), settings.grammar)
 
@@ -119,11 +114,21 @@ Check = Callable[[Record, CheckSettings], Iterator[Finding]]
 
 
 def read_flag(text: str) -> Level | None:
-    """Return what a flag says; None when it cannot be read. Blank cannot be read."""
-    word = "-".join(text.casefold().split())
-    if word in CONFIDENTIAL:
-        return Level.CONFIDENTIAL
-    return Level.OPEN if word in OPEN else None
+    """Return what a flag says, whatever its case and spaces; None when it cannot be read, as when blank."""
+    return _flags().get(" ".join(text.casefold().split()))
+
+
+@cache
+def _flags() -> dict[str, Level]:
+    said = {Level.CONFIDENTIAL: "flag_confidential", Level.OPEN: "flag_open"}
+    return {str(word): level for level, name in said.items() for word in lexicon.data("phrases")[name]}
+
+
+@cache
+def phrase(name: str, *, before: str = "", after: str = "", case: bool = False) -> re.Pattern[str]:
+    """Return the pattern for any of a list of phrases in ``data/phrases.yaml``, between two others."""
+    joined = "|".join(lexicon.data("phrases")[name])
+    return re.compile(f"{before}(?:{joined}){after}", 0 if case else re.IGNORECASE)
 
 
 def level_of(fragment: Fragment, settings: CheckSettings) -> Level | None:

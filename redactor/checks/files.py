@@ -16,7 +16,7 @@ NAMED = "text outside the records names a protected body or country"
 FOUND = "text outside the records holds an identifier"
 
 
-def metadata(surface: Surface, matches: Iterable[Match], settings: CheckSettings) -> Iterator[Finding]:
+def metadata(surface: Surface, matches: Iterable[Match], _: CheckSettings) -> Iterator[Finding]:
     """Yield what detection found in a surface, and the bodies and countries that the lists know in it."""
     taken: list[Span] = []
     for match in matches:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from redactor.checks.base import CheckSettings, Record, level_of, read_flag
+from redactor.checks.base import CheckSettings, Record, level_of, phrase, read_flag
 from redactor.model import Column, Finding, Level, Role, Span
 
 BLANK = "the confidentiality flag is blank"
@@ -15,18 +14,11 @@ TWO = "two confidentiality flags of the record contradict each other"
 SAYS = "the record is flagged open, and a text in it asks for confidence"
 RELEASED = "a record that is not plainly open is in a place for published files"
 
-# Requests for confidence inside a text, in the corpus' three languages.
-_ASKS = re.compile(
-    r"\b(?:do not (?:publish|share|quote|cite|circulate|distribute|disclose|disseminate)|not (?:to be|for) (?:publi|shar|cit|quot)\w+"
-    r"|not for (?:publication|circulation|distribution)|not even to (?:the )?donors?|strictly confidential|(?:keep|stay|remain)s? confidential"
-    r"|confidential ?!|asked? (?:not to be|that \w+ (?:full )?name not)|ne pas (?:publier|diffuser|citer|partager|divulguer)"
-    r"|strictement confidentiel|[àa] ne pas (?:publier|diffuser|citer|partager|divulguer)|demande l.anonymat|rester? confidentiel"
-    r"|n[ãa]o (?:publicar|divulgar|partilhar|citar|compartilhar)|estritamente confidencial|pede (?:o )?anonimato)",
-    re.IGNORECASE,
-)
+# A mask this short in a flag ("X", "-") is somebody's yes or no; longer ones say that the flag was taken out.
+_SHORT = 3
 
 
-def confidentiality_flag(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+def confidentiality_flag(record: Record, _: CheckSettings) -> Iterator[Finding]:
     """Yield flags that are blank, unreadable or contradicted; a record without any is for the whole file."""
     flags = record.fragment.with_role(Role.FLAG)
     for column in flags:
@@ -47,14 +39,13 @@ def _is_hidden(record: Record, column: Column) -> bool:
     """Whether a marker stands in the flag: withheld on purpose, and read as confidential."""
     text = record.text(column).strip()
     return (
-        any(m.hides and m.span.end - m.span.start == len(text) for m in record.markers(column))
-        and len(text) > 3
+        any(m.hides and m.span.end - m.span.start == len(text) for m in record.markers(column)) and len(text) > _SHORT
     )
 
 
 def _asking(record: Record, flag: Column) -> Iterator[Finding]:
     for column in record.written():
-        if match := _ASKS.search(record.text(column)):
+        if match := phrase("asks_confidence").search(record.text(column)):
             related = (record.at(column, Span(*match.span())),)
             yield Finding("confidentiality-flag", "", record.at(flag), 0.75, "flag", SAYS, related)
             return

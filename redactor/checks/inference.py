@@ -13,9 +13,7 @@ from redactor.markers import Marker
 from redactor.model import Column, Finding, Role, Span
 from redactor.normalize import fold
 
-ONE_BODY = (
-    "a country is readable in a record that hides a body or place of it; a country has one national coalition"
-)
+ONE_BODY = "a country is readable in a record that hides a body or place of it; a country has one national coalition"
 DEMONYM = "a demonym is readable in a record that hides the country or its body"
 COMPLEMENT = "a marker stands in a list of countries whose other members are readable"
 CODE = "the record's ID holds the code of a country, which the record hides"
@@ -24,16 +22,14 @@ DIALLING = "a half-masked telephone number keeps its country code"
 
 # What may hide a coalition or its country: labels of these kinds, or none.
 _HIDDEN = frozenset({"HRD_COALITION", "LOCATION", "ORGANIZATION", "PUBLIC_BODY", None})
-_LIST = re.compile(
-    r"\s*(?:,|/|;|,?\s*(?:and|et|e|ou|or|&))\s*(?:the |le |la |les |l['’]|au |du )?", re.IGNORECASE
-)
+_LIST = re.compile(r"\s*(?:,|/|;|,?\s*(?:and|et|e|ou|or|&))\s*(?:the |le |la |les |l['’]|au |du )?", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Z])([A-Z]{2,3})(?=\d{2,})")
 # Whole continents and words for home say nothing.
 _WIDE = frozenset({"africa", "afrique", "west africa", "europe"})
 _PHONE = re.compile(r"\+\d{1,3}")
 
 
-def inferable(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+def inferable(record: Record, _: CheckSettings) -> Iterator[Finding]:
     """Yield readable clues that determine what the record hides; nothing in a record that hides nothing."""
     hiding = [(column, m) for column in _read(record) for m in record.markers(column) if m.hides]
     bodies = [m for _, m in hiding if m.entity in _HIDDEN and m.style != "partial"]
@@ -67,9 +63,7 @@ def _countries(record: Record) -> Iterator[Finding]:
                 related = tuple(record.at(c, m.span) for c, m in (listed or hidden)[:5])
                 score = 0.9 if listed else 0.8 if message == ONE_BODY else 0.65
                 said = COMPLEMENT if listed else message
-                yield Finding(
-                    "inferable", "LOCATION", record.at(column, span), score, "inference", said, related
-                )
+                yield Finding("inferable", "LOCATION", record.at(column, span), score, "inference", said, related)
 
 
 def _body_markers(record: Record) -> list[tuple[Column, Marker]]:
@@ -112,9 +106,7 @@ def _is_place(text: str, hit: lexicon.Hit, place: lexicon.Place) -> bool:
 @cache
 def _at_risk() -> frozenset[str]:
     """The countries that have a body in the gazetteer, so that naming one names the other."""
-    return frozenset(
-        body.country for body in lexicon.bodies() if body.country and body.entity == "HRD_COALITION"
-    )
+    return frozenset(body.country for body in lexicon.bodies() if body.country and body.entity == "HRD_COALITION")
 
 
 def _listed_with(record: Record, column: Column, span: Span) -> list[tuple[Column, Marker]]:
@@ -136,9 +128,7 @@ def _codes(record: Record) -> Iterator[Finding]:
         for match in _CODE.finditer(record.text(column)):
             place = lexicon.place(match[1])
             if place and place.level is lexicon.Level.COUNTRY:
-                yield Finding(
-                    "inferable", "LOCATION", record.at(column, Span(*match.span(1))), 0.7, "inference", CODE
-                )
+                yield Finding("inferable", "LOCATION", record.at(column, Span(*match.span(1))), 0.7, "inference", CODE)
 
 
 def _masked_codes(record: Record) -> Iterator[Finding]:

@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-
 from redactor.align import WILD, Token
 from redactor.checks.base import Record
 from redactor.model import Column

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from redactor import lexicon
-from redactor.checks.base import CheckSettings, Record
+from redactor.checks.base import CheckSettings, Record, phrase
 from redactor.checks.restoring import copies, restorations
 from redactor.checks.worth import entity_of
 from redactor.markers import Marker
-from redactor.model import Column, Finding, Role
+from redactor.model import Column, Finding, Role, Span
 
 KEEPS = {
     "part": "a marker leaves part of the value readable",
@@ -50,7 +49,7 @@ _AKIN = (
 )
 
 
-def informative_placeholder(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+def informative_placeholder(record: Record, _: CheckSettings) -> Iterator[Finding]:
     """Yield the markers of the record that keep something of what they hide."""
     for column in record.fragment.columns:
         if column.role in {Role.FLAG, Role.YEAR}:
@@ -59,9 +58,7 @@ def informative_placeholder(record: Record, settings: CheckSettings) -> Iterator
             if reason := _reason(record, column, marker):
                 score = 0.9 if reason in {"part", "initials", "words"} else 0.7
                 place = record.at(column, marker.span)
-                yield Finding(
-                    "informative-placeholder", marker.entity or "", place, score, "markers", KEEPS[reason]
-                )
+                yield Finding("informative-placeholder", marker.entity or "", place, score, "markers", KEEPS[reason])
 
 
 def _reason(record: Record, column: Column, marker: Marker) -> str | None:
@@ -132,14 +129,10 @@ def _contradicted(record: Record, settings: CheckSettings) -> Iterator[Finding]:
             if story and mine.typed and theirs.typed and clash(mine.entity, theirs.entity):
                 related = (record.at(story, _moved(theirs, copy.shift)),)
                 place = record.at(copy.column, mine.span)
-                yield Finding(
-                    "placeholder-mismatch", mine.entity or "", place, 0.9, "alignment", TWO_LABELS, related
-                )
+                yield Finding("placeholder-mismatch", mine.entity or "", place, 0.9, "alignment", TWO_LABELS, related)
 
 
-def _moved(marker: Marker, shift: int):  # type: ignore[no-untyped-def]
-    from redactor.model import Span
-
+def _moved(marker: Marker, shift: int) -> Span:
     return Span(marker.span.start + shift, marker.span.end + shift)
 
 
@@ -150,7 +143,7 @@ def _foreign(record: Record) -> Iterator[Finding]:
     labelled: list[tuple[Column, Marker, Hand]] = []
     for column in record.fragment.columns:
         for marker in record.markers(column):
-            if marker.typed and marker.style not in {"partial", "phrase", "token"}:
+            if marker.typed and marker.style not in {"partial", "phrase"}:
                 own = hand(record.text(column), marker)
                 hands[own] += 1
                 kinds.add((own, marker.entity or ""))
@@ -163,26 +156,11 @@ def _foreign(record: Record) -> Iterator[Finding]:
             yield Finding("placeholder-mismatch", marker.entity or "", place, 0.75, "hand", FOREIGN)
 
 
-# Words beside a marker that only a place takes, and words that only a person takes.
-_BEFORE_PLACE = re.compile(
-    r"(?:\b(?:in|inside|near|outside|across|throughout|visit to|trip to|travel(?:led|ed)? to|town of|city of|region of|district of"
-    r"|village of|province of|commune de|ville de|village de|r[ée]gion de|r[ée]gion du|pays de|quartier|vers|prisons? civiles? de"
-    r"|prison de|cidade de|regi[ãa]o de|aldeia de|em))\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_AFTER_PLACE = re.compile(
-    r"^(?:'s)? (?:bus station|stations?\b|region\b|district\b|province\b|county\b|chapter\b|airport\b|market\b|prison\b|neighbou?rhood\b|border\b|central\b)",
-    re.IGNORECASE,
-)
-_BEFORE_PERSON = re.compile(
-    r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mme|Mlle|M\.|Me|Ma[îi]tre|Dr|Pr|Prof|Sr|Sra|Barr(?:ister)?|Advocate|Madam|Madame|Monsieur|Imam|Abb[ée]|Ato|W/ro"
-    r"|Mzee|El Hadj|Hajj?|Sheikh|Cheikh)\.?\s+$"
-)
-_AFTER_PERSON = re.compile(
-    r"^,? (?:aged \d|[âa]g[ée]e? de \d|\d{2} (?:years|ans|anos)\b|, \d{2}[,.])", re.IGNORECASE
-)
+_PREPOSITION = re.compile(r"\s+(?:in|at|[àa]|en|em|no|na)\s+")
 # A list of markers with nothing but commas and a conjunction between them.
-_SEPARATOR = re.compile(r"\s*(?:,|/|;|-|,?\s*(?:and|et|e|ou|or|&))\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:,|/|;|-|,?\s*(?:and|et|e|ou|or|&))\s*(?:(?:in|of|to|from|de|du|des|d['’]|[àa]|en|em|da|do)\s+)?"
+)
 
 
 def _unfit(record: Record) -> Iterator[Finding]:
@@ -192,25 +170,40 @@ def _unfit(record: Record) -> Iterator[Finding]:
             continue
         text, markers = record.text(column), record.markers(column)
         for place, marker in enumerate(markers):
-            if marker.typed and (_unfit_here(text, marker) or _odd_one(text, markers, place)):
+            unfit = _unfit_here(text, marker) or _odd_one(text, markers, place) or _after_event(text, markers, place)
+            if marker.typed and unfit:
                 where = record.at(column, marker.span)
                 yield Finding("placeholder-mismatch", marker.entity or "", where, 0.6, "context", UNFIT)
 
 
+# How much of the text on either side of a marker is looked at.
+_NEAR = 40
+# Kinds that no title stands before.
+_NO_PERSON = frozenset({"LOCATION", "HRD_COALITION", "DATE_TIME", "MONEY", "EVENT", "SECURITY_TOOL"})
+
+
 def _unfit_here(text: str, marker: Marker) -> bool:
-    before, after = (
-        text[max(0, marker.span.start - 40) : marker.span.start],
-        text[marker.span.end : marker.span.end + 40],
-    )
+    before, after = text[max(0, marker.span.start - _NEAR) : marker.span.start], text[marker.span.end :][:_NEAR]
     if marker.entity == "PERSON":
-        return bool(_BEFORE_PLACE.search(before) or _AFTER_PLACE.match(after))
-    if marker.entity in {"LOCATION", "HRD_COALITION", "DATE_TIME", "MONEY", "EVENT", "SECURITY_TOOL"}:
-        return bool(_BEFORE_PERSON.search(before) or _AFTER_PERSON.match(after))
+        placed = phrase("before_place", after=r"\s+(?:the\s+)?$").search(before)
+        return bool(placed or phrase("after_place", before="^").match(after))
+    if marker.entity == "LOCATION" and phrase("before_actor", after=r"\s+(?:the |la |le |l['’])?$").search(before):
+        return True
+    if marker.entity in _NO_PERSON:
+        titled = phrase("before_person", after=r"\.?\s+$", case=True).search(before)
+        return bool(titled or phrase("after_person", before="^").match(after))
     return False
 
 
+def _after_event(text: str, markers: tuple[Marker, ...], place: int) -> bool:
+    """Whether a person's label stands where an event's place is told: "[event] in [person]"."""
+    if not place or markers[place].entity != "PERSON" or markers[place - 1].entity != "EVENT":
+        return False
+    return bool(_PREPOSITION.fullmatch(text[markers[place - 1].span.end : markers[place].span.start]))
+
+
 def _odd_one(text: str, markers: tuple[Marker, ...], place: int) -> bool:
-    """Whether a marker is the only one of its kind in a list of three or more."""
+    """Whether a marker is the only one of its kind in a list: of three or more, or a person beside a place."""
     run = [markers[place]]
     for step in (-1, 1):
         at = place
@@ -223,9 +216,12 @@ def _odd_one(text: str, markers: tuple[Marker, ...], place: int) -> bool:
     kinds = Counter(m.entity for m in run if m.typed)
     mine = markers[place].entity
     most = kinds.most_common(1)[0] if kinds else ("", 0)
+    if len(run) == 2:  # noqa: PLR2004
+        return mine == "PERSON" and kinds["LOCATION"] == 1 and _conjoined(text, run)
     return len(run) > 2 and kinds[mine] == 1 and most[1] >= 2 and clash(mine, most[0])  # noqa: PLR2004
 
 
-def names_a_place(text: str) -> bool:
-    """Whether a label's wording holds a place, a people or a body."""
-    return any(hit.kinds for hit in lexicon.hits(text))
+def _conjoined(text: str, run: list[Marker]) -> bool:
+    """Whether two markers are joined by a word, not by a comma, which may part a name from its place."""
+    first, last = sorted(run, key=lambda m: m.span.start)
+    return any(c.isalpha() for c in text[first.span.end : last.span.start])

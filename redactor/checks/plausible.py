@@ -30,9 +30,7 @@ _DIGITS = 4
 _KINDS = lexicon.Kind
 
 
-def plausible(
-    findings: Iterable[Finding], column: Column, text: str, markers: tuple[Marker, ...]
-) -> list[Finding]:
+def plausible(findings: Iterable[Finding], column: Column, text: str, markers: tuple[Marker, ...]) -> list[Finding]:
     """Return the claims about *column* that have evidence, cut to what markers leave of them."""
     if column.role in {Role.CONTROLLED, Role.FLAG, Role.YEAR}:
         return []
@@ -72,7 +70,7 @@ def _visible(span: Span | None, hidden: list[Span], text: str) -> Span | None:
     return best
 
 
-def _any(finding: Finding, text: str, span: Span) -> bool:
+def _any(*_: object) -> bool:
     return True
 
 
@@ -83,26 +81,26 @@ def _person(finding: Finding, text: str, span: Span) -> bool:
         return not all(is_common(w) for w in words)
     odd = [w for w in words if w[0].isupper() and not is_common(w) and not _is_generic(w)]
     known = len(odd) > 1 or not _starts(text, span) or any(w.isupper() or _repeats(text, w) for w in odd)
-    return bool(odd) and known and not _shouts(text)
+    return bool(odd) and known and not _shouts(text, span)
 
 
 def _coalition(finding: Finding, text: str, span: Span) -> bool:
     value = text[span.start : span.end]
     if set(key(value).split()) <= _words("everybody"):
         return False
-    if lexicon.coalition(value) or _STEM.search(value) and lexicon.compact(value) not in lexicon.generic():
+    if lexicon.coalition(value) or (_STEM.search(value) and lexicon.compact(value) not in lexicon.generic()):
         return True
     if any(_KINDS.COALITION in hit.kinds for hit in lexicon.hits(fold(value).text)):
         return True
     return _body(finding, text, span)
 
 
-def _body(finding: Finding, text: str, span: Span) -> bool:
+def _body(_: Finding, text: str, span: Span) -> bool:
     """An unlisted body: an acronym that is not generic, or capitalised words with the name of a body among them."""
     value = text[span.start : span.end]
     if {_KINDS.COALITION, _KINDS.ORGANIZATION} & set(lexicon.known_word(value)):
         return True
-    if _shouts(text):
+    if _shouts(text, span):
         return False
     words = _name_words(text, span)
     if len(words) == 1 and _ACRONYM.fullmatch(value.strip()):
@@ -120,7 +118,7 @@ def _place(finding: Finding, text: str, span: Span) -> bool:
     place = lexicon.place(value)
     if place and place.level is lexicon.Level.SUPRANATIONAL:
         return False  # what generalisation leaves
-    if place and not is_common(value) and not _shouts(text):
+    if place and not is_common(value) and not _shouts(text, span):
         return True
     return _person(finding, text, span) and finding.score > 0.6 and not _starts(text, span)  # noqa: PLR2004
 
@@ -133,12 +131,12 @@ def _tool(finding: Finding, text: str, span: Span) -> bool:
     return _KINDS.TOOL in kinds or (_KINDS.TOOL_WORD in kinds and rule_based) or (rule_based and not kinds)
 
 
-def _measure(finding: Finding, text: str, span: Span) -> bool:
+def _measure(_: Finding, text: str, span: Span) -> bool:
     value = text[span.start : span.end].casefold()
     return any(stem in value for stem in _stems())
 
 
-def _number(finding: Finding, text: str, span: Span) -> bool:
+def _number(_: Finding, text: str, span: Span) -> bool:
     """A number long enough to belong to somebody, and no date."""
     value = text[span.start : span.end]
     return sum(c.isdigit() for c in value) >= _DIGITS and not _DATE.fullmatch(value)
@@ -157,9 +155,11 @@ def _repeats(text: str, word: str) -> bool:
     return any(not _starts(text, Span(*m.span())) for m in re.finditer(rf"\b{re.escape(word)}\b", text))
 
 
-def _shouts(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return sum(c.isupper() for c in letters) > len(letters) * 0.7 and len(letters) > 40  # noqa: PLR2004
+def _shouts(text: str, span: Span) -> bool:
+    """Whether the text around *span* is in capitals throughout, so that capitals tell nothing."""
+    around = text[max(0, span.start - 100) : span.start] + text[span.end : span.end + 100]
+    letters = [c for c in around if c.isalpha()]
+    return sum(c.isupper() for c in letters) > len(letters) * 0.7 and len(letters) > 20  # noqa: PLR2004
 
 
 def is_common(word: str) -> bool:
@@ -192,6 +192,10 @@ def _stems() -> tuple[str, ...]:
     return tuple(str(stem).casefold() for stem in lexicon.data("generic")["protection"])
 
 
+def _address(_: Finding, text: str, span: Span) -> bool:
+    return any(c in "./@" for c in text[span.start : span.end])
+
+
 _TESTS: dict[str, Callable[[Finding, str, Span], bool]] = {
     "PERSON": _person,
     "HRD_COALITION": _coalition,
@@ -199,5 +203,6 @@ _TESTS: dict[str, Callable[[Finding, str, Span], bool]] = {
     "LOCATION": _place,
     "SECURITY_TOOL": _tool,
     "PROTECTION_MEASURE": _measure,
+    "URL": _address,
     **dict.fromkeys(_SHAPED, _number),
 }

@@ -11,6 +11,7 @@ from redactor.model import Finding, Location, Role
 
 GIVEN_BACK = "another place of the record hides what is readable here"
 RETOLD = "another place of the record hides, in nearly the same words, what is readable here"
+MENTIONED = "this mention of a value was left, which is hidden elsewhere in the record"
 ORDINARY = "a marker hides an ordinary word, which another copy of the passage shows"
 CONTROLLED = "a marker hides a value from a closed list"
 
@@ -24,14 +25,14 @@ def cross_field(record: Record, settings: CheckSettings) -> Iterator[Finding]:
         best = group[0]
         entity = entity_of(record, best.showing, best.span) or best.marker.entity or ""
         related = tuple(sorted({r.where(record)[1] for r in group}, key=lambda location: location.order))
-        message = GIVEN_BACK if best.is_copy else RETOLD
+        message = {"copy": GIVEN_BACK, "retold": RETOLD, "mention": MENTIONED}[best.way]
         yield Finding("cross-field", entity, place, best.score, "alignment", message, related)
 
 
 def over_redaction(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield the markers that hide ordinary words or the values of closed lists."""
     for found in restorations(record, settings):
-        if found.is_copy and is_ordinary(record, found.showing, found.span):
+        if found.way == "copy" and is_ordinary(record, found.showing, found.span):
             readable, hidden = found.where(record)
             yield Finding("over-redaction", "", hidden, found.score, "alignment", ORDINARY, (readable,))
     for column in record.fragment.with_role(Role.CONTROLLED):

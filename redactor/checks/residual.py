@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from redactor.checks.base import CheckSettings, Record
 from redactor.model import Finding
 
-READABLE = "a protected identifier is readable in a record that was redacted before"
+READABLE = "a protected identifier is readable in a redacted record"
 
 
 def residual_identifier(record: Record, settings: CheckSettings) -> Iterator[Finding]:
@@ -16,12 +16,10 @@ def residual_identifier(record: Record, settings: CheckSettings) -> Iterator[Fin
 
     In a record without any marker every identifier is readable: that is what a scan reports.
     """
-    if not record.was_redacted():
+    if not (settings.redacted or record.was_redacted()):
         return
     for found in record.identifiers:
-        sure = found.score >= settings.min_score and not (
-            found.entity == "FRAGMENT_ID" and is_opaque(found.value)
-        )
+        sure = found.score >= settings.min_score and not (found.entity == "FRAGMENT_ID" and is_opaque(found.value))
         if sure and settings.protects(found, record.fragment):
             yield Finding(
                 "residual-identifier",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from redactor.align import Alignment, Contexts, Opposite, Restored, align, tokens
@@ -18,7 +19,7 @@ from redactor.model import Column, Location, Span
 class Restoration:
     """A marker, and the place in the same record that gives back what it hid.
 
-    ``score`` 1 is a copy of the passage; less is a passage told in other words.
+    ``way`` says how: "copy" of the passage, the passage "retold", or another "mention" of the value.
     """
 
     hiding: Column
@@ -26,7 +27,7 @@ class Restoration:
     showing: Column
     span: Span
     score: float
-    is_copy: bool
+    way: str
 
     def where(self, record: Record) -> tuple[Location, Location]:
         """Return where the value is readable and where it is hidden."""
@@ -68,7 +69,11 @@ def _copies(record: Record, story: Column, settings: CheckSettings) -> Iterator[
 def restorations(record: Record, settings: CheckSettings) -> tuple[Restoration, ...]:
     """Return every marker of the record that another place of it fills in, the surest first."""
     best: dict[tuple[str, Span, str, Span], Restoration] = {}
-    for found in (*_from_copies(record, settings), *_from_contexts(record)):
+    story = record.story()
+    sources = [record.written(), *([(story,)] if story else [])]
+    retold = [found for columns in sources for found in _from_contexts(record, columns)]
+    known = [*_from_copies(record, settings), *retold]
+    for found in (*known, *_from_closure(record, known)):
         spot = (found.hiding.name, found.marker.span, found.showing.name, found.span)
         if spot not in best or found.score > best[spot].score:
             best[spot] = found
@@ -92,18 +97,32 @@ def _from_opposite(record: Record, story: Column, copy: Copy, one: Opposite) -> 
     score = 0.99 if one.alone else 0.8
     if one.on_left:
         span = Span(one.span.start + copy.shift, one.span.end + copy.shift)
-        return Restoration(copy.column, record.markers(copy.column)[one.marker], story, span, score, True)
+        return Restoration(copy.column, record.markers(copy.column)[one.marker], story, span, score, "copy")
     marker = copy.markers[one.marker]
     moved = Marker(
         Span(marker.span.start + copy.shift, marker.span.end + copy.shift),
         marker.style, marker.entity, marker.reasons, marker.label,
     )  # fmt: skip
-    return Restoration(story, moved, copy.column, one.span, score, True)
+    return Restoration(story, moved, copy.column, one.span, score, "copy")
 
 
-def _from_contexts(record: Record) -> Iterator[Restoration]:
+def _from_closure(record: Record, known: Sequence[Restoration]) -> Iterator[Restoration]:
+    """Yield the other mentions of what a marker hid: one decision for a value holds in the whole record."""
+    story = record.story()
+    columns = [*record.written(), *([story] if story else [])]
+    values = {}
+    for found in known:
+        if not is_ordinary(record, found.showing, found.span):
+            values[record.text(found.showing)[found.span.start : found.span.end].casefold()] = found
+    for value, found in values.items():
+        pattern = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)", re.IGNORECASE)
+        for column in columns:
+            for match in pattern.finditer(record.text(column)):
+                yield replace(found, showing=column, span=Span(*match.span()), score=0.6, way="mention")
+
+
+def _from_contexts(record: Record, columns: Sequence[Column]) -> Iterator[Restoration]:
     """Yield what a phrase told again, in another field or further on, puts in a marker's place."""
-    columns = record.written()
     texts = [record.tokens(column) for column in columns]
     if not any(t.marker is not None for text in texts for t in text):
         return
@@ -116,7 +135,7 @@ def _from_contexts(record: Record) -> Iterator[Restoration]:
             for found in index.restore(text, at):
                 showing = columns[found.place]
                 if score := _likely(record, showing, found):
-                    yield Restoration(hiding, marker, showing, found.span, score, False)
+                    yield Restoration(hiding, marker, showing, found.span, score, "retold")
 
 
 def _likely(record: Record, showing: Column, found: Restored) -> float:

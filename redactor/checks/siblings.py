@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from redactor.align import Alignment, Opposite, align
+from redactor.align import Alignment, Opposite, Token, align
 from redactor.checks.base import CheckSettings, Record, level_of
 from redactor.checks.passages import Text, candidates, gather
 from redactor.checks.placeholders import clash
@@ -68,7 +68,7 @@ class Harvest:
                 found.append((one, other, alignment))
         return found
 
-    def _tokens(self, number: int):  # type: ignore[no-untyped-def]
+    def _tokens(self, number: int) -> tuple[Token, ...]:
         record, column = self.texts[number].places[0]
         return self.records[record].tokens(column)
 
@@ -219,9 +219,7 @@ def sibling_flags(harvest: Harvest) -> Iterator[Finding]:
             groups[other].add(one)
     told: set[int] = set()
     for one, others in groups.items():
-        if len(others) == 1 and (
-            len(harvest.texts[one].places) == 1 or harvest.texts[one].value.count(" ") < 3 * LONG
-        ):
+        if len(others) == 1 and (len(harvest.texts[one].places) == 1 or harvest.texts[one].value.count(" ") < 3 * LONG):
             continue
         yield from _open_beside(harvest, one, sorted(others), told)
 
@@ -258,22 +256,17 @@ def sibling_labels(harvest: Harvest) -> Iterator[Finding]:
                 votes[one, left].append((against, other, right))
                 votes[other, right].append((against, one, left))
     for (text, marker), cast in sorted(votes.items()):
-        against = [vote for vote in cast if vote[0]]
-        if len(against) > 1 and len(against) > len(cast) - len(against):
-            span = harvest.markers(text)[marker].span
-            for number, column in harvest.texts[text].places:
-                spots = [(t, harvest.markers(t)[m].span) for _, t, m in against]
-                place = harvest.records[number].at(column, span)
-                entity = harvest.markers(text)[marker].entity or ""
-                yield Finding(
-                    "placeholder-mismatch",
-                    entity,
-                    place,
-                    0.8,
-                    "siblings",
-                    LABELS,
-                    _others(harvest, number, spots),
-                )
+        contrary = [vote for vote in cast if vote[0]]
+        if 1 < len(contrary) > len(cast) - len(contrary):
+            yield from _outvoted(harvest, text, marker, [(t, m) for _, t, m in contrary])
+
+
+def _outvoted(harvest: Harvest, text: int, marker: int, contrary: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+    own = harvest.markers(text)[marker]
+    spots = [(t, harvest.markers(t)[m].span) for t, m in contrary]
+    for number, column in harvest.texts[text].places:
+        place, related = harvest.records[number].at(column, own.span), _others(harvest, number, spots)
+        yield Finding("placeholder-mismatch", own.entity or "", place, 0.8, "siblings", LABELS, related)
 
 
 def sibling_words(harvest: Harvest) -> Iterator[Finding]:

@@ -76,9 +76,7 @@ def _headings(record: Record, settings: CheckSettings) -> Iterator[Finding]:
             yield Finding("structure-damaged", "", record.at(story), 0.7, "composition", MISSING)
         elif part.body is None and filled and column:
             related = (record.at(column),)
-            yield Finding(
-                "structure-damaged", "", record.at(story, part.heading), 0.8, "composition", EMPTY, related
-            )
+            yield Finding("structure-damaged", "", record.at(story, part.heading), 0.8, "composition", EMPTY, related)
 
 
 def _narrowed(record: Record, story: Column, span: Span) -> Span:
@@ -94,11 +92,7 @@ def _broken(record: Record, column: Column, settings: CheckSettings) -> Iterator
     for match in _HALF.finditer(text):
         span = Span(match.start(), match.end())
         label = (match[1] or match[2]).strip()
-        if (
-            not any(w.contains(span) for w in whole)
-            and _is_label(label, settings)
-            and not _balanced(text, match)
-        ):
+        if not any(w.contains(span) for w in whole) and _is_label(label, settings) and not _balanced(text, match):
             yield span
     if column.role is not Role.CONTROLLED:
         return

@@ -47,7 +47,10 @@ def _listed(text: str) -> str:
 
 
 def is_name(record: Record, column: Column, span: Span) -> bool:
-    """Whether *span* is written as a name or number: an identifier, digits, or capitals that no sentence start explains."""
+    """Whether *span* is written as a name or number.
+
+    That is: an identifier, digits, or a capital that the start of a sentence does not explain.
+    """
     text = record.text(column)
     if record.identifier(column, span) or any(c.isdigit() for c in text[span.start : span.end]):
         return True
