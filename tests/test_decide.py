@@ -75,8 +75,7 @@ def test_an_odd_flag_stops_the_run_where_the_policy_says_so_and_is_not_quoted(te
     with pytest.raises(InputError) as error:
         level(replace(fragment, path="harvest.csv", index=7), strict)
     assert str(error.value) == (
-        "harvest.csv: record 7: Confidential: "
-        "the flag is neither yes nor no, and the policy asks for an answer"
+        "harvest.csv: record 7: Confidential: the flag is neither yes nor no, and the policy asks for an answer"
     )
 
 
@@ -101,9 +100,7 @@ def test_of_two_flags_one_closes():
 
 
 def test_the_first_rule_that_fits_decides_and_is_named():
-    plan = outcome(
-        Outcome="[[PERSON|Awa]] of [[HRD_COALITION|ZODDHA]] in [[LOCATION|Sahel]]", Confidential="1"
-    )
+    plan = outcome(Outcome="[[PERSON|Awa]] of [[HRD_COALITION|ZODDHA]] in [[LOCATION|Sahel]]", Confidential="1")
     assert actions(plan) == {
         "Awa": ("replace", "confidential.persons"),
         "ZODDHA": ("replace", "confidential.coalitions"),
@@ -196,9 +193,7 @@ def test_a_fingerprint_without_a_key_is_an_error_not_a_leak():
         "person": "p",
         "expires": "2999-01-01",
     }
-    with pytest.raises(
-        ConfigurationError, match="exception 'e' is stored as a fingerprint, which needs a key"
-    ):
+    with pytest.raises(ConfigurationError, match="exception 'e' is stored as a fingerprint, which needs a key"):
         outcome(changed(exceptions=[exemption]), Context(), Outcome="[[PERSON|Zodda]]", Confidential="1")
 
 
@@ -231,6 +226,7 @@ def test_unknown_names_follow_the_switch(switch, action):
         ("Type of change", "Capacity change  Awa Exemplo", "1", "scan", "confidential.columns.controlled"),
         ("Year", "2023", "1", "keep", "confidential.columns.year"),
         ("Year", "in autumn", "1", "withhold", "confidential.columns.year"),
+        ("Year", "Zoda", "1", "withhold", "confidential.columns.year"),
         ("Country", "Zodeland", "1", "withhold", "confidential.columns.country"),
         ("Country", "Zodeland", "0", "scan", "open.columns.country"),
         ("Outcome", "x", "1", "scan", "confidential.columns.narrative"),
@@ -265,6 +261,26 @@ def test_a_columns_own_name_goes_before_its_key_and_its_role():
     }
 
 
+def test_a_policy_that_names_no_columns_still_hides_unknown_ones_and_ids():
+    rules = {"rules": [{"id": "all", "entities": ["*"], "action": {"type": "keep"}}]}
+    policy = changed(levels={"open": rules, "confidential": rules})
+    plan = outcome(policy, FragmentID="ABC-1", Comments="x", Outcome="x", Confidential="0")
+    assert [(c.column.name, c.action, c.protects) for c in plan.columns] == [
+        ("FragmentID", "pseudonymise", True),
+        ("Comments", "withhold", False),
+        ("Outcome", "scan", False),
+        ("Confidential", "scan", False),
+    ]
+
+
+@pytest.mark.parametrize(("score", "action"), [(0.79, "scan"), (0.8, "withhold")])
+def test_a_condition_counts_findings_from_its_score_on(score, action):
+    policy = condition_policy("withhold_field", {"id": "c", "reason": "r", "entities": ["PERSON"], "min_score": 0.8})
+    fragment, findings = record(Outcome="[[PERSON|Awa]]", Confidential="0")
+    plan = decide(fragment, [replace(f, score=score) for f in findings], policy, CONTEXT)
+    assert plan.column("Outcome").action == action
+
+
 def test_a_finding_in_a_pseudonymised_column_takes_its_action():
     plan = outcome(FragmentID="[[FRAGMENT_ID|ABC-1]]", Confidential="0")
     assert actions(plan) == {"ABC-1": ("pseudonymise", "open.columns.identifier")}
@@ -286,6 +302,7 @@ def condition_policy(kind, condition, action="replace"):
         ({"entities": ["PERSON", "PROTECTION_MEASURE"]}, "[[PERSON|Awa]] spoke", False),
         ({"categories": ["survivor"]}, "the SURVIVORS spoke", True),
         ({"categories": ["survivor"]}, "the survival guide", False),
+        ({"categories": ["survivor"]}, "the paint was scraped off", False),
         ({"categories": ["survivor"], "entities": ["PERSON"]}, "the survivors spoke", False),
         ({"hidden_over": 0.5}, "[[PERSON|Awa Exemplo]] spoke", True),
         ({"hidden_over": 0.5}, "[[PERSON|Awa]] spoke", False),
@@ -335,9 +352,7 @@ def test_a_withheld_record_shows_no_cell_but_blanks_and_its_pseudonym():
     }
 
 
-@pytest.mark.parametrize(
-    ("scope", "fields"), [("field", ["withhold", "scan"]), ("record", ["withhold", "withhold"])]
-)
+@pytest.mark.parametrize(("scope", "fields"), [("field", ["withhold", "scan"]), ("record", ["withhold", "withhold"])])
 def test_an_action_can_withhold_more_than_its_value(scope, fields):
     rule = {"id": "minors", "entities": ["PERSON"], "action": {"type": "withhold", "scope": scope}}
     rules = {"rules": [rule]}
@@ -347,12 +362,8 @@ def test_an_action_can_withhold_more_than_its_value(scope, fields):
 
 
 def test_the_plan_does_not_depend_on_the_order_of_findings():
-    fragment, findings = record(
-        Outcome="[[PERSON|Awa]] [[URL|a.example]]", Evidence="[[ROLE|mayor]]", Confidential="1"
-    )
-    assert decide(fragment, findings, PUBLICATION, CONTEXT) == decide(
-        fragment, findings[::-1], PUBLICATION, CONTEXT
-    )
+    fragment, findings = record(Outcome="[[PERSON|Awa]] [[URL|a.example]]", Evidence="[[ROLE|mayor]]", Confidential="1")
+    assert decide(fragment, findings, PUBLICATION, CONTEXT) == decide(fragment, findings[::-1], PUBLICATION, CONTEXT)
 
 
 def test_a_finding_outside_any_column_is_decided_too():
