@@ -63,9 +63,7 @@ def format_for(found: Source, schema: Schema) -> str:
     return by_content
 
 
-def write(
-    document: Document, edited: Iterable[Edited], out: BinaryIO, *, without: Collection[str] = ()
-) -> None:
+def write(document: Document, edited: Iterable[Edited], out: BinaryIO, *, without: Collection[str] = ()) -> None:
     """Write *document* to *out* with the values of *edited* in place of its own.
 
     A record that does not come is left out; a name missing from a record's values keeps its value; the

@@ -107,9 +107,7 @@ class Delimited:
             return row.text + row.after
         own, end = located(row, self.dialect, self.name)
         quote = _quoter(own, self.dialect)
-        texts = [
-            own[i] if i < len(own) and cell == row.cells[i] else quote(cell) for i, cell in enumerate(wanted)
-        ]
+        texts = [own[i] if i < len(own) and cell == row.cells[i] else quote(cell) for i, cell in enumerate(wanted)]
         chosen = [text for text, keep in zip(texts, kept, strict=False) if keep]
         # A row without a character would read back as a blank line, that is, as no record.
         line = self.dialect.delimiter.join(chosen) or '""'
@@ -199,9 +197,7 @@ def _rows(text: TextSource, dialect: Dialect) -> Iterator[Row]:
 def _parsed(lines: Iterator[str], dialect: Dialect, name: str) -> Iterator[Row]:
     csv.field_size_limit(2**31 - 1)  # the module's default, 128 KiB, is less than a long narrative
     taken = _Taken(lines, name)
-    reader = csv.reader(
-        taken, delimiter=dialect.delimiter, skipinitialspace=dialect.skip_initial_space, strict=True
-    )
+    reader = csv.reader(taken, delimiter=dialect.delimiter, skipinitialspace=dialect.skip_initial_space, strict=True)
     number = 0
     while True:
         number += 1

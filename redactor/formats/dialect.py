@@ -30,9 +30,7 @@ class Dialect:
     def parse(self, lines: list[str]) -> list[list[str]]:
         """Return the non-empty rows of *lines*. Raises csv.Error where quoting is broken."""
         csv.field_size_limit(2**31 - 1)
-        reader = csv.reader(
-            lines, delimiter=self.delimiter, skipinitialspace=self.skip_initial_space, strict=True
-        )
+        reader = csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.skip_initial_space, strict=True)
         return [row for row in reader if row]
 
 

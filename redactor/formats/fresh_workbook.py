@@ -42,9 +42,7 @@ class FreshSheet:
     columns: tuple[Column, ...] = field(repr=False)
 
 
-def write_workbook(
-    name: str, sheets: Sequence[FreshSheet], rows: Iterable[tuple[int, tuple[Cell, ...]]]
-) -> bytes:
+def write_workbook(name: str, sheets: Sequence[FreshSheet], rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> bytes:
     """Return a workbook of *sheets* with *rows*, each with the number of its sheet.
 
     Raises OutputError, with *name*, sheet and row, for a text that no cell can hold.

@@ -14,9 +14,9 @@ from typing import cast
 MAX_DEPTH = 64
 """Deepest nesting that is read. Real harvests have one or two levels."""
 
-_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE = re.compile(r"[ \t\n\r]+")
 _SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity", re.ASCII)
-_UNSOUND = re.compile("[\0\ud800-\udfff]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # The scanner in C behind json.loads; the type stubs do not know it.
 _scan = cast(Callable[[str, int, bool], tuple[str, int]], vars(json.decoder)["scanstring"])
 
@@ -81,7 +81,8 @@ def parse(text: str, start: int = 0) -> Node:
 
 def skip(text: str, position: int) -> int:
     """Return the first place at or after *position* that is not blank."""
-    return cast(re.Match[str], _SPACE.match(text, position)).end()
+    found = _SPACE.match(text, position)
+    return found.end() if found else position
 
 
 def _value(text: str, start: int, depth: int) -> Node:
@@ -103,7 +104,7 @@ def _string(text: str, start: int) -> tuple[str, int]:
     if text[start : start + 1] != '"':
         raise JsonError(f"at character {start}: a name in quotes should stand here")
     value, end = _scan(text, start + 1, True)  # noqa: FBT003 - C function without keyword names
-    if _UNSOUND.search(value):
+    if "\0" in value or (not value.isascii() and _LONE_SURROGATE.search(value)):
         raise JsonError(f"at character {start}: a string that is not Unicode text")
     return value, end
 

@@ -122,6 +122,7 @@ def open_text(source: Source, schema: Schema) -> FieldText:
 def _fields(text: TextSource, schema: Schema) -> Iterator[tuple[str, Column, str]]:
     """Yield mark, column and content of each field, where the content reaches to the next mark."""
     mark, column = "", _PREAMBLE
+    columns: dict[str, Column] = {}
     lines: list[str] = []
     size = 0
     for line in text.lines():
@@ -129,7 +130,8 @@ def _fields(text: TextSource, schema: Schema) -> Iterator[tuple[str, Column, str
         if found:
             if lines or mark:
                 yield mark, column, "".join(lines)
-            mark, column = found["mark"], schema.column(found["name"])
+            mark, name = found.groups()
+            column = columns.get(name) or columns.setdefault(name, schema.column(name))
             lines, size = [], 0
         lines.append(line[found.end() :] if found else line)
         size += len(line)

@@ -141,9 +141,7 @@ def _visible(data: bytes) -> list[str]:
 # ------------------------------------------------------------------------------------------- one part
 
 
-def _strings(
-    package: Package, part: str, data: bytes, *, cells: bool, shared: frozenset[int]
-) -> Iterator[str]:
+def _strings(package: Package, part: str, data: bytes, *, cells: bool, shared: frozenset[int]) -> Iterator[str]:
     for texts in _COMMENT.findall(data):
         yield from (text.decode("utf-8", errors="replace") for text in texts)
     is_table = part == "xl/sharedStrings.xml"

@@ -131,9 +131,7 @@ class WorkbookFile:
             yield row.table, tuple(c for c, keep in zip(cells, kept[row.table], strict=True) if keep)
 
 
-def _chosen(
-    pairs: Iterable[tuple[str, Column]], keep: list[bool]
-) -> tuple[tuple[str, ...], tuple[Column, ...]]:
+def _chosen(pairs: Iterable[tuple[str, Column]], keep: list[bool]) -> tuple[tuple[str, ...], tuple[Column, ...]]:
     chosen = [pair for pair, wanted in zip(pairs, keep, strict=True) if wanted]
     return tuple(text for text, _ in chosen), tuple(column for _, column in chosen)
 
@@ -181,9 +179,7 @@ class _Reader:
         last = min(last, used.last_row) if last else used.last_row
         sheet = self._guarded(lambda: self._book[layout.sheet.title])
         rows = enumerate(sheet.iter_rows(1, last, 1, used.last_column), 1)
-        while batch := self._guarded(
-            lambda: [(n, tuple(map(cell_of, row))) for n, row in islice(rows, _BATCH)]
-        ):
+        while batch := self._guarded(lambda: [(n, tuple(map(cell_of, row))) for n, row in islice(rows, _BATCH)]):
             yield from batch
 
     def _guarded(self, action: Any) -> Any:

@@ -68,9 +68,7 @@ def _ordinary() -> bytes:
     sheet.autofilter("A1:D9")
     sheet.filter_column("B", f"x == {token('filter value')}")
     sheet.insert_textbox(9, 0, token("text box"), {"description": token("text box description")})
-    sheet.insert_image(
-        9, 5, "a.png", {"image_data": io.BytesIO(_PNG), "description": token("image description")}
-    )
+    sheet.insert_image(9, 5, "a.png", {"image_data": io.BytesIO(_PNG), "description": token("image description")})
     sheet.insert_button(12, 1, {"macro": token("button macro"), "caption": token("button caption")})
     sheet.protect("x", {})
     sheet.unprotect_range("A1", token("protected range"))
@@ -82,9 +80,7 @@ def _ordinary() -> bytes:
         {"name": token("table name"), "columns": [{"header": token("table column")}, {"header": "b"}]},
     )
     chart = book.add_chart({"type": "line"})
-    chart.add_series(
-        {"values": "=Numbers!$B$1", "name": token("chart series"), "categories": "=Numbers!$A$1:$A$1"}
-    )
+    chart.add_series({"values": "=Numbers!$B$1", "name": token("chart series"), "categories": "=Numbers!$A$1:$A$1"})
     chart.set_title({"name": token("chart title")})
     other.insert_chart("A5", chart)
     book.add_chartsheet(token("chart sheet name")).set_chart(_chart(book))
@@ -171,28 +167,24 @@ def _new_parts() -> dict[str, bytes]:
     }  # fmt: skip
     places["text in split runs"] = "Zq9" + places["text in split runs"][3:]
     binary = {
-        "xl/printerSettings/printerSettings1.bin": b"\1\0"
-        + token("printer settings").encode("utf-16-le")
-        + b"\0\0",
+        "xl/printerSettings/printerSettings1.bin": b"\1\0" + token("printer settings").encode("utf-16-le") + b"\0\0",
         "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + token("macro source").encode() + b"\0",
         "xl/embeddings/oleObject1.bin": b"\xd0\xcf\x11\xe0\0" + token("embedded object").encode("utf-16-le"),
-        "xl/media/photo1.jpeg": b"\xff\xd8\xff\xe1\0\x20Exif\0\0"
-        + token("image EXIF").encode()
-        + b"\xff\xd9",
+        "xl/media/photo1.jpeg": b"\xff\xd8\xff\xe1\0\x20Exif\0\0" + token("image EXIF").encode() + b"\xff\xd9",
         "docProps/thumbnail.jpeg": b"\xff\xd8\xff\xfe" + token("thumbnail comment").encode() + b"\xff\xd9",
         "xl/customProperty1.bin": token("sheet custom property").encode("utf-16-le"),
     }
     return {name: text.encode() for name, text in xml.items()} | binary
 
 
-_SHEET_ENDS = '<scenarios><scenario name="{0}" user="{1}" comment="{2}"><inputCells r="A1" val="{3}"/></scenario></scenarios>'
+_SHEET_ENDS = (
+    '<scenarios><scenario name="{0}" user="{1}" comment="{2}"><inputCells r="A1" val="{3}"/></scenario></scenarios>'
+)
 
 
 def _edits() -> dict[str, Callable[[bytes], bytes]]:
     """Elements that are put into parts that are there already."""
-    scenario = _SHEET_ENDS.format(
-        *(token(f"scenario {part}") for part in ("name", "user", "comment", "value"))
-    )
+    scenario = _SHEET_ENDS.format(*(token(f"scenario {part}") for part in ("name", "user", "comment", "value")))
     view = f"<customSheetViews><customSheetView><oddFooter>{token('custom view')}</oddFooter></customSheetView></customSheetViews>"
     tag = f'<sheetPr codeName="{token("sheet code name")}"/>'
     sharing = f'<fileSharing userName="{token("file sharing user")}"/>'
@@ -213,12 +205,10 @@ def _edits() -> dict[str, Callable[[bytes], bytes]]:
 
     return {
         "xl/sharedStrings.xml": strings,
-        "xl/worksheets/sheet1.xml": lambda data: data.replace(
-            b"<dimension", tag.encode() + b"<dimension"
-        ).replace(b"</worksheet>", (scenario + view).encode() + b"</worksheet>"),
-        "xl/workbook.xml": lambda data: data.replace(
-            b"<workbookPr", (sharing + path).encode() + b"<workbookPr"
+        "xl/worksheets/sheet1.xml": lambda data: data.replace(b"<dimension", tag.encode() + b"<dimension").replace(
+            b"</worksheet>", (scenario + view).encode() + b"</worksheet>"
         ),
+        "xl/workbook.xml": lambda data: data.replace(b"<workbookPr", (sharing + path).encode() + b"<workbookPr"),
         "xl/styles.xml": lambda data: data.replace(b"</cellStyles>", style.encode() + b"</cellStyles>"),
         "xl/theme/theme1.xml": lambda data: data.replace(
             b"<a:theme ", f'<a:theme id="{token("theme attribute")}" '.encode()

@@ -59,10 +59,7 @@ def test_a_formula_in_the_header_is_defused_and_keeps_its_column():
 )
 def test_only_the_changed_cell_is_written_anew(row, expected):
     document = opened(f"FragmentID,coutnry,Year\n{row}\n")
-    assert (
-        rewritten(document, setting(coutnry="[location]")).decode()
-        == f"FragmentID,coutnry,Year\n{expected}\n"
-    )
+    assert rewritten(document, setting(coutnry="[location]")).decode() == f"FragmentID,coutnry,Year\n{expected}\n"
 
 
 @pytest.mark.parametrize(
@@ -111,10 +108,7 @@ def test_a_copy_keeps_encoding_and_mark(encoding, codec):
     document = opened(content.encode(encoding))
     assert document.shape == Shape("csv", codec, ";")
     assert rewritten(document) == content.encode(encoding)
-    assert (
-        rewritten(document, setting(Outcome="é")).decode(encoding)
-        == "FragmentID;Outcome\r\nEX-1;é\r\nEX-2;é\r\n"
-    )
+    assert rewritten(document, setting(Outcome="é")).decode(encoding) == "FragmentID;Outcome\r\nEX-1;é\r\nEX-2;é\r\n"
 
 
 def test_what_the_encoding_cannot_hold_is_an_error_and_not_a_question_mark():

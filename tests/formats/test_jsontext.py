@@ -167,9 +167,9 @@ def test_a_cut_last_line_is_refused_when_it_is_reached():
 def test_lines_keep_their_ends_and_their_order():
     content = '\n{"FragmentID": "EX-1"} \r\n\r\n{"FragmentID": "EX-2"}'
     document = opened(content, ".jsonl")
-    assert rewritten(document, setting(FragmentID="é")).decode() == content.replace(
-        "EX-1", "\\u00e9"
-    ).replace("EX-2", "\\u00e9")
+    assert rewritten(document, setting(FragmentID="é")).decode() == content.replace("EX-1", "\\u00e9").replace(
+        "EX-2", "\\u00e9"
+    )
 
 
 def test_a_deep_document_is_refused_in_no_time():

@@ -28,11 +28,7 @@ def cells(name: str) -> st.SearchStrategy[str]:
     """Values that a format can hold as they are; text files part fields by blank lines and rules."""
     line = LINES.filter(lambda text: not text or not (set(text) <= set("-_=* ") or text.startswith("#")))
     several = st.lists(line.filter(bool), min_size=1, max_size=3).map("\n".join)
-    return (
-        st.one_of(line, several)
-        if name != "FragmentID"
-        else st.from_regex(r"[A-Z]{3}-[0-9]{2}", fullmatch=True)
-    )
+    return st.one_of(line, several) if name != "FragmentID" else st.from_regex(r"[A-Z]{3}-[0-9]{2}", fullmatch=True)
 
 
 ROWS = st.tuples(*map(cells, NAMES)).map(lambda row: dict(zip(NAMES, row, strict=True)))

@@ -54,9 +54,7 @@ def test_any_text_comes_back_byte_for_byte_and_no_word_is_outside_a_value(lines,
 @settings(deadline=None, max_examples=200)
 @given(value=st.text("ab \n*-#:\r", max_size=12))
 def test_a_new_value_reads_back_as_promised_or_is_refused(value):
-    document = opened(
-        "**FragmentID**: EX-1\n**Year**: 2023\n\n**FragmentID**: EX-2\n**Year**: 2024\n", ".txt"
-    )
+    document = opened("**FragmentID**: EX-1\n**Year**: 2023\n\n**FragmentID**: EX-2\n**Year**: 2024\n", ".txt")
     try:
         content = rewritten(document, setting(Year=value))
     except OutputError:
@@ -99,9 +97,7 @@ def test_a_field_left_out_takes_its_lines_along_and_records_stay_apart():
 def test_a_text_before_the_first_field_is_a_value_of_a_nameless_column():
     document = opened("Seen by Awa Exemplo.\n\n**FragmentID**: EX-1\n", ".txt")
     assert values(document) == [{"": "Seen by Awa Exemplo.", "FragmentID": "EX-1"}]
-    assert (
-        rewritten(document, lambda old: {**old, "": "[withheld]"}) == b"[withheld]\n\n**FragmentID**: EX-1\n"
-    )
+    assert rewritten(document, lambda old: {**old, "": "[withheld]"}) == b"[withheld]\n\n**FragmentID**: EX-1\n"
     assert rewritten(document, without={""}) == b"**FragmentID**: EX-1\n"
 
 

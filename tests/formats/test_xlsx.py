@@ -1,6 +1,6 @@
 """Workbooks: what is a record, what is a surface, and that a copy carries nothing over."""
 
-# ruff: noqa: DTZ001, E501
+# ruff: noqa: DTZ001
 
 from __future__ import annotations
 
@@ -145,9 +145,7 @@ def test_a_string_is_written_as_a_string(text, tmp_path):
     assert b"<hyperlink" not in sheet
 
 
-@pytest.mark.parametrize(
-    "text", ["x" * 32_768, "<r><t>x</t></r>"], ids=["too long", "the writer's own markup"]
-)
+@pytest.mark.parametrize("text", ["x" * 32_768, "<r><t>x</t></r>"], ids=["too long", "the writer's own markup"])
 def test_a_text_that_no_cell_can_hold_is_an_error(text):
     with pytest.raises(OutputError) as refusal:
         rewritten(book_of(["FragmentID", "coutnry"], ["EX-1", "Mali"]), setting(coutnry=text))
