@@ -72,6 +72,15 @@ class Record:
         """Whether somebody hid something in this record before."""
         return any(m.hides for column in self.fragment.columns for m in self.markers(column))
 
+    def is_withheld(self) -> bool:
+        """Whether nothing is left to read of what people wrote: the record was withheld whole."""
+        columns = [c for c in (*self.written(), self.story()) if c and self.text(c).strip()]
+        return bool(columns) and all(self.is_all_marker(column) for column in columns)
+
+    def is_all_marker(self, column: Column) -> bool:
+        text = self.text(column).strip()
+        return any(m.hides and m.span.end - m.span.start == len(text) for m in self.markers(column))
+
     def at(self, column: Column | None, span: Span | None = None) -> Location:
         name = column.name if column else None
         return Location(self.fragment.path, self.fragment.index, name, span)

@@ -7,53 +7,55 @@ readers know other things (Sweeney, "k-anonymity", 2002; WP29 Opinion 05/2014, 3
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from redactor import lexicon
-from redactor.checks.base import CheckSettings, Record
+from redactor.checks.base import CheckSettings, Record, level_of
 from redactor.checks.siblings import Harvest
-from redactor.model import Finding, Location
+from redactor.model import Column, Finding, Level, Role
 from redactor.normalize import fold, key
 
 RARE = "fewer records than the policy's k share this combination of country, year and the like"
-FEW = "the run holds fewer records than the policy's k: every one is singled out"
-HIDDEN = "-"
+NOWHERE = ""
 
 
 def small_cells(harvest: Harvest) -> Iterator[Finding]:
-    """Yield the records whose combination of quasi-identifiers is rarer than k."""
-    settings, records = harvest.settings, harvest.records
-    if settings.k < 2 or not settings.quasi or not records:  # noqa: PLR2004 — k of one asks for nothing
+    """Yield the records whose combination of quasi-identifiers is rarer than k.
+
+    A record counts when it is not plainly open and says which country it is about: without a place, or
+    with a region of many states in its stead, the rest singles nobody out.
+    """
+    settings = harvest.settings
+    if settings.k < 2 or not settings.quasi:  # noqa: PLR2004 — k of one asks for nothing
         return
-    if len(records) < settings.k:
-        for path in sorted({record.fragment.path for record in records}):
-            yield Finding("small-cell", "", Location(path), 0.5, "cells", FEW)
-        return
-    cells = [cell(record, settings) for record in records]
+    cells = [cell(record, settings) for record in harvest.records]
     count = Counter(cells)
-    for record, own in zip(records, cells, strict=True):
-        if count[own] < settings.k and any(value != HIDDEN for value in own):
+    for record, own in zip(harvest.records, cells, strict=True):
+        placed = own[0] != NOWHERE and level_of(record.fragment, settings) is not Level.OPEN
+        if placed and count[own] < settings.k:
             yield Finding("small-cell", "", record.at(None), 0.6, "cells", RARE)
 
 
 def cell(record: Record, settings: CheckSettings) -> tuple[str, ...]:
-    """Return the record's combination: coded values, folded; a country found only in prose counts as coded."""
-    values = []
-    for name in settings.quasi:
-        column = record.fragment.by_key(name)
-        text = record.text(column).strip() if column else ""
-        hidden = not text or (column is not None and any(m.hides for m in record.markers(column)))
-        values.append((_prose_country(record) if name == "country" else HIDDEN) if hidden else key(text))
-    return tuple(values)
+    """Return the record's combination: its countries first, then the coded values, folded."""
+    columns = [record.fragment.by_key(name) for name in settings.quasi if name != "country"]
+    shown = [c for c in columns if c and not any(m.hides for m in record.markers(c))]
+    return (_countries(record), *(f"{c.key}={key(record.text(c))}" for c in shown))
 
 
-def _prose_country(record: Record) -> str:
-    """Return the one country that the record's prose names; none when there are several."""
+def _countries(record: Record) -> str:
+    """Return the codes of the countries that the country column or, without one, the prose names."""
+    coded = _named(record, record.fragment.with_role(Role.COUNTRY))
+    return " ".join(sorted(coded or _named(record, record.written())))
+
+
+def _named(record: Record, columns: Iterable[Column]) -> set[str]:
     found = set()
-    for column in record.written():
+    for column in columns:
         text = fold(record.text(column)).text
-        for hit in lexicon.hits(text):
+        for hit in lexicon.hits(text) if record.text(column).strip() else ():
             place = lexicon.place(hit.key) if lexicon.Kind.PLACE in hit.kinds else None
-            if place and place.level is lexicon.Level.COUNTRY and text[hit.start].isupper():
+            narrow = column.role is Role.COUNTRY and place and place.level is not lexicon.Level.SUPRANATIONAL
+            if place and text[hit.start].isupper() and (place.level is lexicon.Level.COUNTRY or narrow):
                 found.add(place.countries[0])
-    return key(lexicon.country_name(found.pop())) if len(found) == 1 else HIDDEN
+    return found

@@ -37,10 +37,7 @@ def confidentiality_flag(record: Record, _: CheckSettings) -> Iterator[Finding]:
 
 def _is_hidden(record: Record, column: Column) -> bool:
     """Whether a marker stands in the flag: withheld on purpose, and read as confidential."""
-    text = record.text(column).strip()
-    return (
-        any(m.hides and m.span.end - m.span.start == len(text) for m in record.markers(column)) and len(text) > _SHORT
-    )
+    return record.is_all_marker(column) and len(record.text(column).strip()) > _SHORT
 
 
 def _asking(record: Record, flag: Column) -> Iterator[Finding]:

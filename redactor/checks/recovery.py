@@ -35,7 +35,7 @@ def over_redaction(record: Record, settings: CheckSettings) -> Iterator[Finding]
         if found.way == "copy" and is_ordinary(record, found.showing, found.span):
             readable, hidden = found.where(record)
             yield Finding("over-redaction", "", hidden, found.score, "alignment", ORDINARY, (readable,))
-    for column in record.fragment.with_role(Role.CONTROLLED):
+    for column in record.fragment.with_role(Role.CONTROLLED) if not record.is_withheld() else ():
         for marker in record.markers(column):
             if marker.hides:
                 place = record.at(column, marker.span)

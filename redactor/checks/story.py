@@ -26,7 +26,7 @@ _HALF = re.compile(r"[<\[{]\s*([^\W\d_][\w ]{2,24})(?=[\s.,;:]|$)|(?<![<\[{\w])(
 def merged_drift(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield the parts of the story that differ from their fields in more than spaces."""
     story = record.story()
-    if story is None or exactness(record.fragment, settings.schema) in _SAME:
+    if story is None or record.is_withheld() or exactness(record.fragment, settings.schema) in _SAME:
         return
     found = parts(record.text(story), settings.schema)
     if not found:

@@ -82,7 +82,9 @@ def residual_variant(record: Record, settings: CheckSettings) -> Iterator[Findin
         for span, entity, score, message in _variants(record, column, settings):
             if not any(name == column.name and span.overlaps(other) for name, other in seen):
                 seen.append((column.name, span))
-                yield Finding("residual-variant", entity, record.at(column, span), score, "variants", message)
+                found = Finding("residual-variant", entity, record.at(column, span), score, "variants", message)
+                if settings.protects(found, record.fragment):
+                    yield found
 
 
 def _variants(record: Record, column: Column, settings: CheckSettings) -> Iterator[tuple[Span, str, float, str]]:
