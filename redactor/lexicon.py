@@ -6,6 +6,7 @@ Names are compared by :func:`redactor.normalize.key`: no case, accents, punctuat
 A hit is evidence and nothing more; what several bodies or places share is returned whole.
 """
 
+# ruff: noqa: PLR2004 (lengths stand beside the shape they bound)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -91,6 +92,11 @@ def data(name: str) -> Any:
     return yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader, the C one where there is one)
 
 
+def cues(name: str) -> tuple[str, ...]:
+    """Return the listed words *name* of ``redactor/data/cues.yaml``."""
+    return tuple(data("cues")[name])
+
+
 # ---------------------------------------------------------------- bodies
 
 
@@ -103,9 +109,7 @@ def bodies() -> tuple[Body, ...]:
             entry["entity"],
             entry["country"],
             tuple(entry["acronyms"]),
-            tuple(
-                n for part in ("names", "aliases", "variants", "translations") for n in entry.get(part, ())
-            ),
+            tuple(n for part in ("names", "aliases", "variants", "translations") for n in entry.get(part, ())),
             entry.get("secretariat_country"),
         )
         for entry in data("coalitions")["bodies"]
@@ -121,11 +125,7 @@ def compact(text: str) -> str:
 def _bodies_by_key() -> dict[str, tuple[Body, ...]]:
     found: dict[str, list[Body]] = {}
     for body in bodies():
-        forms = (
-            {compact(a) for a in body.acronyms}
-            | {key(n) for n in body.names}
-            | {compact(n) for n in body.names}
-        )
+        forms = {compact(a) for a in body.acronyms} | {key(n) for n in body.names} | {compact(n) for n in body.names}
         for form in sorted(forms):
             found.setdefault(form, []).append(body)
     return {form: tuple(owners) for form, owners in found.items()}
@@ -196,9 +196,7 @@ def _places() -> dict[str, Place]:
             k = key(name)
             known = found.get(k)
             merged = tuple(dict.fromkeys((*(known.countries if known else ()), *countries)))
-            found[k] = Place(
-                k, known.level if known and level is Level.TOWN else level, merged, k in ambiguous
-            )
+            found[k] = Place(k, known.level if known and level is Level.TOWN else level, merged, k in ambiguous)
 
     for level, part in ((Level.TOWN, "towns"), (Level.REGION, "regions")):
         for code, names in source[part].items():
@@ -270,10 +268,7 @@ def peoples() -> frozenset[str]:
     plurals = {k + "s" for k in listed}
     feminine = {k + ending for k in listed if k.endswith(_GENDERED) for ending in ("e", "es")}
     portuguese = {
-        k[:-1] + ending
-        for k in map(key, source["religions"])
-        if k.endswith("o")
-        for ending in ("a", "os", "as")
+        k[:-1] + ending for k in map(key, source["religions"]) if k.endswith("o") for ending in ("a", "os", "as")
     }
     return frozenset(listed | plurals | feminine | portuguese) - _NO_PEOPLE
 
@@ -362,7 +357,7 @@ def is_common(word: str) -> bool:
 def is_title_case(text: str) -> bool:
     """Whether *text* gives capitals to most of its words, so that a capital says nothing."""
     longer = _LONGER.findall(text)
-    return len(longer) >= 6 and sum(word[0].isupper() for word in longer) > 0.55 * len(longer)
+    return len(longer) >= 12 and sum(word[0].isupper() for word in longer) > 0.55 * len(longer)
 
 
 _LONGER = regex.compile(r"(?<![\w-])\p{L}[\p{L}'-]{3,}")

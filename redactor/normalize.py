@@ -17,16 +17,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-import ftfy.bad_codecs
 import regex
 from confusable_homoglyphs import confusables
 
 from redactor.model import Span
 
-ftfy.bad_codecs.ok()
-
 # A character of the clean text with the raw range [start, end) that made it.
-type_piece = tuple[str, int, int]
+Piece = tuple[str, int, int]
 
 _PLAIN = regex.compile(r"[\x20-\x25\x27-\x29\x2B-\x5E\x60-\x7E\n]*")
 _SPECIAL = regex.compile(
@@ -36,9 +33,7 @@ _SPECIAL = regex.compile(
 _ENTITY = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Bytes of UTF-8 that were read as Windows-1252: a lead byte's letter and what continuation bytes become.
 _TAIL = r"[\u0080-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192\u02C6\u02DC\u2013-\u2122\u20AC]"
-_TWICE_DECODED = regex.compile(
-    rf"[\u00C2-\u00C5\u00D8-\u00DB]{_TAIL}|\u00E2{_TAIL}{_TAIL}|\u00EF\u00BB\u00BF"
-)
+_TWICE_DECODED = regex.compile(rf"[\u00C2-\u00C5\u00D8-\u00DB]{_TAIL}|\u00E2{_TAIL}{_TAIL}|\u00EF\u00BB\u00BF")
 _LINE_BREAK = regex.compile(r"(?<=\w)-[ \t]*\n[ \t]*(?=\w)|(?<=[A-Z]{2})- (?=[A-Z]{2})")
 _MARKUP = regex.compile(r"(?<=\w)(?:\*\*|__)(?=\w)|(?<!\w)\*\*(?=\w)|(?<=\w)\*\*(?!\w)")
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
@@ -46,17 +41,13 @@ _LOOKALIKE = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}]")
 _LATIN = regex.compile(r"\p{Latin}")
 
 _HYPHENS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d\u02d7\u00ad", "-")
-_APOSTROPHES = dict.fromkeys(
-    "\u2018\u2019\u201b\u02bc\u02bb\u02b9\u2032\u0060\u00b4\uff07\ua78c\u02be\u02bf", "'"
-)
+_APOSTROPHES = dict.fromkeys("\u2018\u2019\u201b\u02bc\u02bb\u02b9\u2032\u0060\u00b4\uff07\ua78c\u02be\u02bf", "'")
 _QUOTES = dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02", '"')
 _ONE_TO_ONE = {**_HYPHENS, **_APOSTROPHES, **_QUOTES, "\t": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n"}
 del _ONE_TO_ONE["\u00ad"]
 _TABLE = str.maketrans(_ONE_TO_ONE | {"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 # For the short cut only: typographic marks are harmless unless they follow a letter of wrong decoding.
-_CHECKED = str.maketrans(
-    dict.fromkeys("\u2019\u2018\u201c\u201d\u2026\u20ac\u202f\u00a0\u2009\u2014\t\r", " ")
-)
+_CHECKED = str.maketrans(dict.fromkeys("\u2019\u2018\u201c\u201d\u2026\u20ac\u202f\u00a0\u2009\u2014\t\r", " "))
 # Marks that show nothing: fillers and joiners which are letters or marks by category, not Cf.
 _SILENT = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
@@ -88,7 +79,7 @@ def fold(text: str) -> Folded:
     simple = text.translate(_TABLE)
     if not (_SPECIAL.search(text.translate(_CHECKED)) or _LINE_BREAK.search(simple)):
         return Folded(simple, plain(simple))
-    pieces: list[type_piece] = [(c, i, i + 1) for i, c in enumerate(text)]
+    pieces: list[Piece] = [(c, i, i + 1) for i, c in enumerate(text)]
     for step in _STEPS:
         pieces = step(pieces)
     clean = "".join(piece[0] for piece in pieces)
@@ -117,12 +108,10 @@ def _bare(char: str) -> str:
     return low if len(low) == 1 else char.lower() if len(char.lower()) == 1 else char
 
 
-def _rewrite(
-    pattern: regex.Pattern[str], make: Callable[[str], str | None]
-) -> Callable[[list[type_piece]], list[type_piece]]:
+def _rewrite(pattern: regex.Pattern[str], make: Callable[[str], str | None]) -> Callable[[list[Piece]], list[Piece]]:
     """Return a step that replaces each match by what *make* says; None leaves it alone."""
 
-    def step(pieces: list[type_piece]) -> list[type_piece]:
+    def step(pieces: list[Piece]) -> list[Piece]:
         text = "".join(piece[0] for piece in pieces)
         if not pattern.search(text):
             return pieces
@@ -140,9 +129,18 @@ def _rewrite(
     return step
 
 
+@cache
+def _codec() -> str:
+    """Register ftfy's codec; late, since ftfy is slow to import and wrongly decoded text is rare."""
+    from ftfy import bad_codecs
+
+    bad_codecs.ok()
+    return "sloppy-windows-1252"
+
+
 def _repair(run: str) -> str | None:
     try:
-        fixed = run.encode("sloppy-windows-1252").decode("utf-8")
+        fixed = run.encode(_codec()).decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return None
     return fixed if all(_plausible(c) for c in fixed) else None
@@ -151,16 +149,13 @@ def _repair(run: str) -> str | None:
 def _plausible(char: str) -> bool:
     """Whether a repaired character is one that our languages write (Latin, Arabic, punctuation)."""
     return (
-        "\u00a0" <= char <= "\u017f"
-        or "\u0600" <= char <= "\u06ff"
-        or "\u2010" <= char <= "\u20bf"
-        or char == "\ufeff"
+        "\u00a0" <= char <= "\u017f" or "\u0600" <= char <= "\u06ff" or "\u2010" <= char <= "\u20bf" or char == "\ufeff"
     )
 
 
-def _clusters(pieces: list[type_piece]) -> Iterator[list[type_piece]]:
+def _clusters(pieces: list[Piece]) -> Iterator[list[Piece]]:
     """Cut *pieces* before every character that does not combine with the one before it."""
-    cluster: list[type_piece] = []
+    cluster: list[Piece] = []
     for piece in pieces:
         if cluster and not unicodedata.combining(piece[0]):
             yield cluster
@@ -170,10 +165,10 @@ def _clusters(pieces: list[type_piece]) -> Iterator[list[type_piece]]:
         yield cluster
 
 
-def _compose(pieces: list[type_piece]) -> list[type_piece]:
+def _compose(pieces: list[Piece]) -> list[Piece]:
     """NFKC, a base character with its marks at a time; invisible characters go."""
     visible = [piece for piece in pieces if not _invisible(piece[0])]
-    result: list[type_piece] = []
+    result: list[Piece] = []
     for cluster in _clusters(visible):
         low, high = cluster[0][1], cluster[-1][2]
         composed = _nfkc("".join(piece[0] for piece in cluster))
@@ -192,14 +187,11 @@ def _nfkc(cluster: str) -> str:
 @cache
 def _invisible(char: str) -> bool:
     """Whether *char* shows nothing: format and control characters, variation selectors, fillers."""
-    if char in "\t\n\r" or char.isascii() and char.isprintable():
+    if char in "\t\n\r" or (char.isascii() and char.isprintable()):
         return False
     kind = unicodedata.category(char)
     return (
-        kind in {"Cf", "Cc"}
-        or char in _SILENT
-        or "\ufe00" <= char <= "\ufe0f"
-        or "\U000e0100" <= char <= "\U000e01ef"
+        kind in {"Cf", "Cc"} or char in _SILENT or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
     )
 
 
@@ -219,7 +211,7 @@ def _latin(char: str) -> str:
     return same_case[0] if same_case else char
 
 
-_STEPS: tuple[Callable[[list[type_piece]], list[type_piece]], ...] = (
+_STEPS: tuple[Callable[[list[Piece]], list[Piece]], ...] = (
     _rewrite(_TWICE_DECODED, _repair),
     _rewrite(_TWICE_DECODED, _repair),
     _rewrite(_ENTITY, lambda entity: html.unescape(entity) if html.unescape(entity) != entity else None),

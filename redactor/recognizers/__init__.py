@@ -7,17 +7,19 @@ from collections.abc import Callable
 from presidio_analyzer import EntityRecognizer
 
 from redactor.recognizers.coalitions import CoalitionRecognizer
-from redactor.recognizers.dates import DateRecognizer
+from redactor.recognizers.codes import FragmentIdRecognizer, IbanRecognizer, IdNumberRecognizer
 from redactor.recognizers.contacts import EmailRecognizer, PhoneRecognizer, UrlRecognizer
+from redactor.recognizers.dates import DateRecognizer
 from redactor.recognizers.events import EventRecognizer
+from redactor.recognizers.groups import GroupRecognizer
 from redactor.recognizers.measures import MeasureRecognizer
-from redactor.recognizers.organizations import OrganizationRecognizer, PublicBodyRecognizer
+from redactor.recognizers.organizations import OrganizationRecognizer
 from redactor.recognizers.persons import PersonRecognizer
-from redactor.recognizers.places import GroupRecognizer, PlaceRecognizer
+from redactor.recognizers.places import PlaceRecognizer
+from redactor.recognizers.public_bodies import PublicBodyRecognizer
 from redactor.recognizers.quantities import CoordinateRecognizer, MoneyRecognizer
 from redactor.recognizers.roles import RoleRecognizer
 from redactor.recognizers.tools import ToolRecognizer
-from redactor.recognizers.codes import FragmentIdRecognizer, IbanRecognizer, IdNumberRecognizer
 
 # Stable ids and what makes each recogniser; a factory takes Presidio's ``supported_language``.
 RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {

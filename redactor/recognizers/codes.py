@@ -1,5 +1,6 @@
 """Codes of fixed form: fragment IDs, and numbers that a register, court or authority gave out."""
 
+# ruff: noqa: E501, PLR2004 (a pattern reads better whole; lengths stand beside the shape they bound)
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ class FragmentIdRecognizer(FoldedRecognizer):
 
     ID: ClassVar[str] = "fragment_id"
     ENTITIES: ClassVar[tuple[str, ...]] = ("FRAGMENT_ID",)
+    DIGITS: ClassVar[bool] = True
 
     def find(self, text: str) -> Iterator[Claim]:
         for pattern in (_FRAGMENT, _FRAGMENT_LOWER):
@@ -57,7 +59,9 @@ _BODY = (
     r"(?:[ ](?:MC|of[ ](?:19|20)\d\d)\b|(?:[ ]\d{1,5}){1,3}(?![\w/]))?"
 )
 _CUED = compiled(
-    rf"(?i:{_CUE})(?:[ ]+(?:de|du|des|d'|of|the|no|n|is|was|under|sous|le|la|provisoire|d[ée]finitif|d'existence|d'inscription|au|barreau|constat|r[ée]f[ée]r[ée]|recours|dépôt|number|num[ée]ro|civil|criminal|cause|application|petition)){{0,4}}"
+    rf"(?i:{_CUE})(?:[ ]+(?:de|du|des|d'|of|the|no|n|is|was|under|sous|le|la|provisoire|d[ée]finitif"
+    rf"|d'existence|d'inscription|au|barreau|constat|r[ée]f[ée]r[ée]|recours|dépôt|number|num[ée]ro|civil"
+    rf"|criminal|cause|application|petition)){{0,4}}"
     rf"\s*[.:,(]?\s*(?:(?P<sign>{_NUMBER_SIGN})\s*[:.]?\s*)?(?P<number>{_BODY})"
 )
 _SIGNED = compiled(rf"(?<!\w)(?P<sign>{_NUMBER_SIGN})\s*[:.]?\s*(?P<number>{_BODY})")
@@ -73,12 +77,24 @@ _COURT = compiled(
 _PAPERS = compiled(
     r"""(?<![\w-])(?:GHA-\d{9}-\d|\d{14}\s?[A-Z]|\d{12}[A-Z]|CNIB\s?B?\d{7,10}|B\d{7,10}|[A-Z]{2}\d{6,8}|[A-Z]\d{7,9}|\d{2}[A-Z]{2}\d{5}|[0-9][A-Z]{2}\d{3,}[A-Z0-9]*)(?!\w)"""
 )
-_DATE_LIKE = compiled(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|(?:19|20)\d\d(?:[/-](?:19|20)?\d\d)?|\d{1,2}/(?:19|20)\d\d|24/24|7/7|50/50|\d/\d{1,2}|24[hH]?/\d+")
+_DATE_LIKE = compiled(
+    r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|(?:19|20)\d\d(?:[/-](?:19|20)?\d\d)?|\d{1,2}/(?:19|20)\d\d|24/24"
+    r"|7/7|50/50|\d/\d{1,2}|24[hH]?/\d+"
+)
 # A price a month, a product or an illness: shaped like a code.
-_OTHER = compiled(r"/(?:month|mois|mes|m[êe]s|year|an|ano|night|jour|day|semaine|week|pers\w*|si[èe]ge)\b|^COVID|^[A-Z]+-19$|://|@", ignore_case=True)
+_OTHER = compiled(
+    r"/(?:month|mois|mes|m[êe]s|year|an|ano|night|jour|day|semaine|week|pers\w*|si[èe]ge)\b|^COVID"
+    r"|^[A-Z]+-19$|://|@",
+    ignore_case=True,
+)
 # Something beside digits in the number itself: a letter, a slash, a full stop.
 _MIXED = compiled(r"\d[\w]*[A-Za-z/.\-…]|[A-Za-z/.\-]\d")
-_LAW = compiled(r"\b(?:lois?|law|act|lei|d[ée]crets?|decree|decreto|article|art|ordonnance-loi|d[ée]cret-loi|constitution|harvest|output|outcome|annex|annexe|r[ée]solution|resolution|phase|chapter|section|module|groupe|line|ligne|mile|km|brigade|covid|table|page)\W*(?:n\W{0,3})?$", ignore_case=True)
+_LAW = compiled(
+    r"\b(?:lois?|law|act|lei|d[ée]crets?|decree|decreto|article|art|ordonnance-loi|d[ée]cret-loi"
+    r"|constitution|harvest|output|outcome|annex|annexe|r[ée]solution|resolution|phase|chapter|section"
+    r"|module|groupe|line|ligne|mile|km|brigade|covid|table|page)\W*(?:n\W{0,3})?$",
+    ignore_case=True,
+)
 
 
 class IdNumberRecognizer(FoldedRecognizer):
@@ -86,12 +102,15 @@ class IdNumberRecognizer(FoldedRecognizer):
 
     ID: ClassVar[str] = "id_number"
     ENTITIES: ClassVar[tuple[str, ...]] = ("ID_NUMBER",)
+    DIGITS: ClassVar[bool] = True
 
     def find(self, text: str) -> Iterator[Claim]:
         for pattern, score in ((_CUED, GRAMMAR), (_SIGNED, CUE), (_COURT, SHAPE), (_PAPERS, CUE)):
             for match in scan(pattern, text):
                 group = "number" if "number" in pattern.groupindex else 0
-                start = match.start("sign") if group and match["sign"] and len(match["sign"]) < 4 else match.start(group)
+                start = (
+                    match.start("sign") if group and match["sign"] and len(match["sign"]) < 4 else match.start(group)
+                )
                 claim = self._claim(text, start, match.end(group), score)
                 if claim:
                     yield claim
@@ -115,6 +134,7 @@ class IbanRecognizer(FoldedRecognizer):
 
     ID: ClassVar[str] = "iban"
     ENTITIES: ClassVar[tuple[str, ...]] = ("IBAN_CODE",)
+    DIGITS: ClassVar[bool] = True
 
     def find(self, text: str) -> Iterator[Claim]:
         for match in scan(_IBAN, text):

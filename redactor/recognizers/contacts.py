@@ -1,5 +1,6 @@
 """Ways to reach somebody: e-mail, phone, URL, handle; none is looked up on a network."""
 
+# ruff: noqa: E501, PLR2004 (a pattern reads better whole; lengths stand beside the shape they bound)
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,16 +8,23 @@ from typing import ClassVar
 
 import phonenumbers
 
+from redactor import lexicon
 from redactor.recognizers.base import CUE, EXACT, GRAMMAR, SHAPE, Claim, FoldedRecognizer, compiled, scan, words
 
 _AT = r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|arobase|arroba|a|chez|@)\s?[)\]}>]\s?|\s(?:at|arobase|arroba)\s)"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|point|ponto|\.)\s?[)\]}>]\s?|\s(?:dot|point|ponto)\s)"
-_EMAIL = compiled(rf"(?<![\w.+-])[\w][\w.+%'-]{{0,63}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,4}}{_DOT}[^\W\d_]{{2,24}}(?![\w@])", ignore_case=True)
+_EMAIL = compiled(
+    rf"(?<![\w.+-])[\w][\w.+%'-]{{0,63}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,4}}{_DOT}[^\W\d_]{{2,24}}(?![\w@])",
+    ignore_case=True,
+)
 _SPELLED = compiled(r"\s(?:at|arobase|arroba)\s", ignore_case=True)
 
 
 _PLAIN_WORDS = compiled(
-    r"(?<!\w)[\w][\w.+-]{1,63}(?:\s@\s|\s(?:at|arobase|arroba)\s)(?!(?:the|this|that|my|our|a|le|la|um)\b)[\w-]{3,63}(?:\s(?:dot|point|ponto)\s|\.)(?:com|org|net|info|eu|africa|example|invalid|(?!of|on|in|at|to|de|du|et|da|do|no|is|it|he|we)[a-z]{2})(?!\w)", ignore_case=True
+    r"(?<!\w)[\w][\w.+-]{1,63}(?:\s@\s|\s(?:at|arobase|arroba)\s)(?!(?:the|this|that|my|our|a|le|la"
+    r"|um)\b)[\w-]{3,63}(?:\s(?:dot|point|ponto)\s|\.)(?:com|org|net|info|eu|africa|example|invalid|(?!of"
+    r"|on|in|at|to|de|du|et|da|do|no|is|it|he|we)[a-z]{2})(?!\w)",
+    ignore_case=True,
 )
 
 
@@ -30,7 +38,7 @@ class EmailRecognizer(FoldedRecognizer):
         for match in scan(_EMAIL, text):
             value = match[0]
             # Both in plain words are ordinary prose ("at the point of"): see _PLAIN_WORDS for those.
-            if ("@" in value and " @" not in value) or not _SPELLED.search(value) and " @" not in value:
+            if ("@" in value and " @" not in value) or (not _SPELLED.search(value) and " @" not in value):
                 yield Claim("EMAIL_ADDRESS", match.start(), match.end(), EXACT)
         for match in scan(_PLAIN_WORDS, text):
             yield Claim("EMAIL_ADDRESS", match.start(), match.end(), GRAMMAR)
@@ -39,17 +47,37 @@ class EmailRecognizer(FoldedRecognizer):
 _PATH = r"(?:[/?\#][^\s<>«»\"'|,;()]*(?<![.:!?]))?"
 _HOST = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,5}"
 # Top-level domains that no sentence ends with: country codes of the region and the usual generic ones.
-_TLD = words(
-    *"com org net info edu gov int io eu africa example invalid test ngo ong me tv fm app dev social xyz online site blog news media co to link page cc "
-    "ly gg be fr uk ch de nl pt us ca br dz ao bj bw bf bi cm cv cf td km cd cg ci dj eg gq er et ga gm gh gn gw ke ls lr mg mw ml mr ma mz na ne ng rw st sn sl so za ss sd sz tz tg tn ug zm zw iq jo lb ps ye ht".split()
+_TLD = words(*lexicon.cues("contacts_tld"))
+_URL = compiled(
+    rf"(?<![\w@.-])(?:(?:https?|ftp)://[^\s<>«»\"|]+?(?=[.,;:!?)\]'»]*(?:\s|$|[<>«»\"|]))|www\.[^\s<>«»\""
+    rf"|,;()]+(?<![.:!?])|{_HOST}{_TLD}(?![\w@-]|\.\w){_PATH})",
+    ignore_case=True,
 )
-_URL = compiled(rf"(?<![\w@.-])(?:(?:https?|ftp)://[^\s<>«»\"|]+?(?=[.,;:!?)\]'»]*(?:\s|$|[<>«»\"|]))|www\.[^\s<>«»\"|,;()]+(?<![.:!?])|{_HOST}{_TLD}(?![\w@-]|\.\w){_PATH})", ignore_case=True)
-_SOCIAL = compiled(r"(?<![\w@.])(?:facebook|fb|t|twitter|x|instagram|tiktok|youtube|youtu|linkedin|wa|telegram|signal|bit|tinyurl|m\.facebook|chat\.whatsapp)\.(?:com|me|be|ly|org|gd)/[^\s<>«»\"|,;()]+(?<![.:!?])", ignore_case=True)
+_SOCIAL = compiled(
+    r"(?<![\w@.])(?:facebook|fb|t|twitter|x|instagram|tiktok|youtube|youtu|linkedin|wa|telegram|signal|bit"
+    r"|tinyurl|m\.facebook|chat\.whatsapp)\.(?:com|me|be|ly|org|gd)/[^\s<>«»\"|,;()]+(?<![.:!?])",
+    ignore_case=True,
+)
 _ONION = compiled(r"(?<![\w.])[a-z2-7]{16,56}\.onion\b[^\s,;)]*", ignore_case=True)
 _HANDLE = compiled(r"(?<![\w@.+/-])@[A-Za-z_][\w.]{2,29}(?<!\.)(?::[\w-]+(?:\.[\w-]+)+)?(?![\w@])")
 # Words with a full stop and no space after it, or tools whose name is a domain.
-_NOT_URL = frozenset({"meet.jit.si", "element.io", "matrix.org", "rocket.chat", "sync.com", "riot.im", "proton.me", "protectdefenders.eu"})
-_SENTENCE = compiled(r"^[^\W\d_]{2,}\.(?:to|me|be|so|de|et|la|na|ne|ma|us|no|in|is|it|am|as|at|an|se|sa|page|link|media|news|test|site|ma|st|ch)$", ignore_case=True)
+_NOT_URL = frozenset(
+    {
+        "meet.jit.si",
+        "element.io",
+        "matrix.org",
+        "rocket.chat",
+        "sync.com",
+        "riot.im",
+        "proton.me",
+        "protectdefenders.eu",
+    }
+)
+_SENTENCE = compiled(
+    r"^[^\W\d_]{2,}\.(?:to|me|be|so|de|et|la|na|ne|ma|us|no|in|is|it|am|as|at|an|se|sa|page|link|media|news"
+    r"|test|site|ma|st|ch)$",
+    ignore_case=True,
+)
 
 
 class UrlRecognizer(FoldedRecognizer):
@@ -62,7 +90,12 @@ class UrlRecognizer(FoldedRecognizer):
         for match in scan(_URL, text):
             value = match[0]
             if value.lower() not in _NOT_URL and not (_SENTENCE.match(value) or _word_break(value)):
-                yield Claim("URL", match.start(), match.end(), EXACT if "/" in value or value.lower().startswith("www") else GRAMMAR)
+                yield Claim(
+                    "URL",
+                    match.start(),
+                    match.end(),
+                    EXACT if "/" in value or value.lower().startswith("www") else GRAMMAR,
+                )
         for pattern, score in ((_SOCIAL, EXACT), (_ONION, EXACT), (_HANDLE, GRAMMAR)):
             for match in scan(pattern, text):
                 yield Claim("URL", match.start(), match.end(), score)
@@ -71,19 +104,25 @@ class UrlRecognizer(FoldedRecognizer):
 def _word_break(value: str) -> bool:
     """Whether *value* looks like two sentences without the space: "Bamako.Ne", not a domain."""
     host, _, top = value.partition("/")[0].rpartition(".")
-    return "://" not in value and (top[:1].isupper() and not top.isupper() or host.count(".") == 0 and top.isupper() and not host.isupper() or host.isdigit())
+    return "://" not in value and (
+        (top[:1].isupper() and not top.isupper())
+        or (host.count(".") == 0 and top.isupper() and not host.isupper())
+        or host.isdigit()
+    )
 
 
-_PHONE_CUE = words(
-    "tel", "tél", "tél.", "tel.", "telephone", "téléphone", "phone", "cell", "cel", "cel.", "mobile", "mob", "contact", "whatsapp", "signal", "joindre", "joignable",
-    "call", "appeler", "appelez", "numéro", "number", "hotline", "helpline", "ligne", "line", "sms", "gsm", "fixe", "portable", "urgence", "emergency", "telefone",
-    "telemóvel", "ligar", "linha", "contacto", "momo", "m-pesa", "mpesa", "orange money", "wave", "airtel", "moov", "reach", "reached", "ring", "puce", "sim", "fax", "dial", "au", "nº", "cell.", "ou", "le", "on", "at", "or", "ou",
-)
+_PHONE_CUE = words(*lexicon.cues("contacts_phone_cue"))
 _INTERNATIONAL = compiled(r"(?<![\w+])(?:\(?\+|00[ ]?)\(?\d{1,4}\)?(?:[ .\-/]{0,2}\(?\d{1,4}\)?){2,7}(?!\w)")
-_LOCAL = compiled(r"(?<![\w+/.,-])(?:\(?\d{2,4}\)?(?:[ .\-/]\d{2,4}){1,5}|0\d{8,10}|\d[ ]\d{2,3}(?:[ ]\d{2,3}){2,4})(?![\w/]|[.,-]\d|[ ]?(?:%|F\b|FCFA|CFA|XOF|XAF|€|\$|euros?|dollars?|francs?|personnes|people|km))")
+_LOCAL = compiled(
+    r"(?<![\w+/.,-])(?:\(?\d{2,4}\)?(?:[ .\-/]\d{2,4}){1,5}|0\d{8,10}|\d[ ]\d{2,3}(?:[ "
+    r"]\d{2,3}){2,4})(?![\w/]|[.,-]\d|[ ]?(?:%|F\b|FCFA|CFA|XOF|XAF|€|\$|euros?|dollars?|francs?|personnes"
+    r"|people|km))"
+)
 _BEFORE = compiled(rf"(?<!\w){_PHONE_CUE}[\s:.(\[]*$", ignore_case=True)
 _PAIRS = compiled(r"\d{2}(?:[ .\-]\d{2}){3,4}")
-_ISO_LIKE = compiled(r"(?:19|20)\d\d[-./ ]\d\d(?:[-./ ]\d\d)?|\d\d[-./ ]\d\d[-./ ](?:19|20)\d\d|(?:19|20)\d\d[-/ ](?:19|20)\d\d")
+_ISO_LIKE = compiled(
+    r"(?:19|20)\d\d[-./ ]\d\d(?:[-./ ]\d\d)?|\d\d[-./ ]\d\d[-./ ](?:19|20)\d\d|(?:19|20)\d\d[-/ ](?:19|20)\d\d"
+)
 
 
 class PhoneRecognizer(FoldedRecognizer):
@@ -91,6 +130,7 @@ class PhoneRecognizer(FoldedRecognizer):
 
     ID: ClassVar[str] = "phone"
     ENTITIES: ClassVar[tuple[str, ...]] = ("PHONE_NUMBER",)
+    DIGITS: ClassVar[bool] = True
 
     def find(self, text: str) -> Iterator[Claim]:
         taken: list[tuple[int, int]] = []
@@ -116,7 +156,7 @@ class PhoneRecognizer(FoldedRecognizer):
             return GRAMMAR
         if _PAIRS.fullmatch(value) and _local_plan(digits):
             return CUE
-        return SHAPE if cued or digits[0] == "0" and len(digits) >= 9 or _in_plan_layout(value, digits) else 0.0
+        return SHAPE if cued or (digits[0] == "0" and len(digits) >= 9) or _in_plan_layout(value, digits) else 0.0
 
 
 def _assigned(value: str) -> bool:
@@ -129,7 +169,32 @@ def _assigned(value: str) -> bool:
 
 
 # Plans of the programme's countries; a local number of one of them is a candidate anywhere.
-_REGIONS = ("BF", "ML", "NE", "TD", "BJ", "TG", "CI", "GN", "SN", "MR", "CM", "CF", "GA", "CG", "CD", "BI", "GW", "CV", "KM", "DJ", "SL", "LR", "GM", "FR")
+_REGIONS = (
+    "BF",
+    "ML",
+    "NE",
+    "TD",
+    "BJ",
+    "TG",
+    "CI",
+    "GN",
+    "SN",
+    "MR",
+    "CM",
+    "CF",
+    "GA",
+    "CG",
+    "CD",
+    "BI",
+    "GW",
+    "CV",
+    "KM",
+    "DJ",
+    "SL",
+    "LR",
+    "GM",
+    "FR",
+)
 
 
 def _local_plan(digits: str) -> bool:
@@ -148,5 +213,3 @@ def _in_plan_layout(value: str, digits: str) -> bool:
     """Whether a number of eight or nine digits is written in groups as numbers are dialled."""
     groups = [g for g in value.replace("-", " ").replace(".", " ").split() if g]
     return len(digits) in (8, 9) and len(groups) >= 3 and all(len(g) <= 3 for g in groups) and _local_plan(digits)
-
-

@@ -1,70 +1,157 @@
 """Dates and parts of the calendar in English, French and Portuguese; durations and weekdays are none."""
 
+# ruff: noqa: E501 (a pattern reads better whole)
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar
 
+from redactor import lexicon
 from redactor.recognizers.base import CUE, EXACT, GRAMMAR, SHAPE, Claim, FoldedRecognizer, compiled, scan, words
 
 # Months by name and usual abbreviation. Those that are ordinary words as well count with a figure or a cue only.
-_MONTHS = words(
-    *"January February March April June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec "
-    "janvier février fevrier mars avril mai juin juillet août aout septembre octobre novembre décembre decembre janv févr fevr avr juil déc "
-    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro out dez set May Januari Februari Machi Aprili Mei Juni Julai Agosti Septemba Oktoba Novemba Desemba".split()
-)
+_MONTHS = words(*lexicon.cues("dates_months"))
 # Ethiopian and Islamic months, with the calendar's own years.
-_OTHER_MONTHS = words(
-    *"Meskerem Tikimt Hidar Tahsas Tir Yekatit Megabit Miazia Ginbot Sene Hamle Nehase Pagume Muharram Safar Rajab Sha'ban Shaaban Ramadan Shawwal".split(),
-    "rabia al-awwal", "rabia al-thani", "Rabi al-Awwal", "Dhu al-Hijja", "Dhul Hijja", "Dhu al-Qada", "Jumada",
-)
+_OTHER_MONTHS = words(*lexicon.cues("dates_other_months"))
 _DOT = r"\.?"
 _YEAR = r"(?:19[3-9]\d|20[0-4]\d)"
 _SHORT_YEAR = r"(?:['’]?\d{2}(?!\d|\s?(?:[h:%]|personnes|people|ans|jours|days)))"
 _DAY = r"(?:(?:0?[1-9]|[12]\d|3[01])(?:er|st|nd|rd|th|º|ère|e(?=\s))?|1er|1ER|premier|primeiro)"
-_AND = r"(?:\s?(?:-|–|—|/|,)\s?|\s(?:au|à|a|et|and|to|e|y|para|until|till|jusqu'au|et\sle|et\sdu|e\sde|through|ou|or|&)\s)"
+_AND = (
+    r"(?:\s?(?:-|–|—|/|,)\s?|\s(?:au|à|a|et|and|to|e|y|para|until|till|jusqu'au|et\sle|et\sdu|e\sde|through"
+    r"|ou|or|&)\s)"
+)
 _DAYS = rf"{_DAY}(?:{_AND}{_DAY}){{0,4}}"
 _OF = r"\s?(?:(?:of|de|du\smois\sde|do\smês\sde|d')?\s?)"
 _MONTH = rf"{_MONTHS}{_DOT}"
-_WEEKDAY = words(*"Monday Tuesday Wednesday Thursday Friday Saturday Sunday lundi mardi mercredi jeudi vendredi samedi dimanche segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo sam lun mar mer jeu ven dim Mon Tue Wed Thu Fri Sat Sun".split())
+_WEEKDAY = words(*lexicon.cues("dates_weekday"))
 _WITH_YEAR = rf"(?:,?\s?(?:of|de|'|’)?\s?-?{_YEAR}(?!\d)|\s{_SHORT_YEAR}(?=\s?(?:[,.;:)]|$)))"
-_PART = words(
-    "early", "late", "mid", "end of", "beginning of", "start of", "the end of", "début", "debut", "fin", "mi", "fins de", "finais de", "fim de", "início de", "inicio de", "meados de",
-    "milieu", "courant", "la mi", "first week of", "second week of", "2nd week of", "last week of", "third week of", "last", "première semaine de", "deuxième semaine de", "dernière semaine de",
-    "primeira semana de", "first half of", "second half of", "premier semestre", "second semestre", "deuxième semestre", "summer", "spring", "autumn", "winter", "été", "hiver", "automne", "printemps", "verão",
+_PART = words(*lexicon.cues("dates_part"))
+_QUARTER = (
+    r"(?:(?:[QT][1-4]|S[12])|(?:(?:first|second|third|fourth|last|premier|1er|deuxième|2e|2ème|troisième|3e"
+    r"|quatrième|4e|dernier|primeiro|segundo|terceiro|quarto|[1-4](?:st|nd|rd|th))\s(?:quarter|trimestre"
+    r"|semestre|half|semester)))(?:\s(?:of|de|do))?"
 )
-_QUARTER = r"(?:(?:[QT][1-4]|S[12])|(?:(?:first|second|third|fourth|last|premier|1er|deuxième|2e|2ème|troisième|3e|quatrième|4e|dernier|primeiro|segundo|terceiro|quarto|[1-4](?:st|nd|rd|th))\s(?:quarter|trimestre|semestre|half|semester)))(?:\s(?:of|de|do))?"
 _PATTERNS = (
     # 3 to 5 May 2023; lundi 4 décembre; 22 du mois de février 2024; 28 août-1er septembre 2023
-    (compiled(rf"(?<![\w/.,])(?:(?<=\w\W)|(?<!\w))(?:{_WEEKDAY}\.?,?\s(?:le\s)?)?{_DAYS}{_OF}(?:-|\s?){_MONTH}(?:{_AND}(?:le\s)?{_DAYS}{_OF}{_MONTH})*{_WITH_YEAR}?(?!\w)", ignore_case=True), EXACT),
+    (
+        compiled(
+            rf"(?<![\w/.,])(?:(?<=\w\W)|(?<!\w))(?:{_WEEKDAY}\.?,?\s(?:le\s)?)?{_DAYS}{_OF}(?:-|\s?){_MONTH}(?:{_AND}(?:le\s)?{_DAYS}{_OF}{_MONTH})*{_WITH_YEAR}?(?!\w)",
+            ignore_case=True,
+        ),
+        EXACT,
+    ),
     # May 18, 2023; Oct. 9th; Hidar 12, 2016
-    (compiled(rf"(?<!\w)(?:{_WEEKDAY},?\s)?(?:{_MONTH}|{_OTHER_MONTHS})\s{_DAYS}(?:st|nd|rd|th)?(?!\w|[ ]?(?:000|[.,]\d))(?:,?\s{_YEAR})?(?!\w)", ignore_case=True), GRAMMAR),
+    (
+        compiled(
+            rf"(?<!\w)(?:{_WEEKDAY},?\s)?(?:{_MONTH}|{_OTHER_MONTHS})\s{_DAYS}(?:st|nd|rd|th)?(?!\w|[ ]?(?:000|[.,]\d))(?:,?\s{_YEAR})?(?!\w)",
+            ignore_case=True,
+        ),
+        GRAMMAR,
+    ),
     # (mid-)March 2023; mars et juin 2024; January to June 2024; Jan./Feb. 2023; sept.-déc. 2022
-    (compiled(rf"(?<!\w)(?:{_PART}[\s-])?{_MONTH}(?:{_AND}(?:{_PART}[\s-])?{_MONTH})*{_WITH_YEAR}(?!\w)", ignore_case=True), EXACT),
-    (compiled(rf"(?<!\w)(?:{_PART}[\s-])?{_MONTHS}\.?\s{_YEAR}{_AND}(?:{_PART}[\s-])?{_MONTH}\s{_YEAR}(?!\w)", ignore_case=True), EXACT),
-    (compiled(rf"(?<!\w)(?:{_PART}[\s-])?{_MONTHS}\sde\s{_YEAR}(?:\sa\s{_MONTHS}\sde\s{_YEAR})?(?!\w)", ignore_case=True), EXACT),
+    (
+        compiled(
+            rf"(?<!\w)(?:{_PART}[\s-])?{_MONTH}(?:{_AND}(?:{_PART}[\s-])?{_MONTH})*{_WITH_YEAR}(?!\w)", ignore_case=True
+        ),
+        EXACT,
+    ),
+    (
+        compiled(
+            rf"(?<!\w)(?:{_PART}[\s-])?{_MONTHS}\.?\s{_YEAR}{_AND}(?:{_PART}[\s-])?{_MONTH}\s{_YEAR}(?!\w)",
+            ignore_case=True,
+        ),
+        EXACT,
+    ),
+    (
+        compiled(
+            rf"(?<!\w)(?:{_PART}[\s-])?{_MONTHS}\sde\s{_YEAR}(?:\sa\s{_MONTHS}\sde\s{_YEAR})?(?!\w)", ignore_case=True
+        ),
+        EXACT,
+    ),
     (compiled(rf"(?<!\w){_PART}[\s-](?:de\s)?{_YEAR}(?!\w)", ignore_case=True), EXACT),
     (compiled(rf"(?<!\w){_QUARTER}\s?{_YEAR}(?!\w)", ignore_case=True), EXACT),
     (compiled(rf"(?<!\w){_MONTHS}[/\-\s']+['’]?\d\d(?![\w:%]|[ ]?[a-zà-ÿ])", ignore_case=True), CUE),
     # 12/03/22, 05.07.2023, 2023-05-14, 15–22/04/2023, 08/2023
-    (compiled(r"(?<![\w/.,-])(?:(?:0?[1-9]|[12]\d|3[01])(?:\s?[-–]\s?(?:0?[1-9]|[12]\d|3[01]))?([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d\d|(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|\d{1,2}-[IVX]{1,4}-(?:19|20)\d\d)(?![\w/]|[.,-]\d)"), EXACT),
-    (compiled(rf"(?<!\w)(?:\d{{1,2}}\s)?{_OTHER_MONTHS}(?:\s(?:and|et)\s{_OTHER_MONTHS})?(?:\s\d{{1,2}},)?(?:\s(?:14\d\d|20\d\d)(?:\s(?:E\.C\.|H\.?|AH))?)?(?!\w)"), CUE),
-    (compiled(rf"(?<!\w)(?:night\sof|nuit\sdu|noite\sde)\s{_DAYS}{_OF}(?:{_MONTH})?{_WITH_YEAR}?(?!\w)", ignore_case=True), EXACT),
+    (
+        compiled(
+            r"(?<![\w/.,-])(?:(?:0?[1-9]|[12]\d|3[01])(?:\s?[-–]\s?(?:0?[1-9]|[12]\d|3[01]))?([/.-])(?:0?[1-9]"
+            r"|1[0-2])\1(?:19|20)?\d\d|(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]"
+            r"|1[0-2])/(?:19|20)\d\d|\d{1,2}-[IVX]{1,4}-(?:19|20)\d\d)(?![\w/]|[.,-]\d)"
+        ),
+        EXACT,
+    ),
+    (
+        compiled(
+            rf"(?<!\w)(?:\d{{1,2}}\s)?{_OTHER_MONTHS}(?:\s(?:and"
+            rf"|et)\s{_OTHER_MONTHS})?(?:\s\d{{1,2}},)?(?:\s(?:14\d\d|20\d\d)(?:\s(?:E\.C\.|H\.?|AH))?)?(?!\w)"
+        ),
+        CUE,
+    ),
+    (
+        compiled(
+            rf"(?<!\w)(?:night\sof|nuit\sdu|noite\sde)\s{_DAYS}{_OF}(?:{_MONTH})?{_WITH_YEAR}?(?!\w)", ignore_case=True
+        ),
+        EXACT,
+    ),
     # years: alone, in ranges
-    (compiled(rf"(?<![\w/.,:$€£-]|[°ºo]\s|\bloi\s|[A-Z]\d|(?<!\d)\d\s){_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?:(?<=\d)\s(?:et|and|e)\s{_YEAR})?(?![\w/°%$€]|[.,:]\d|-[A-Z\d]|\s(?:FCFA|CFA|XOF|XAF|francs?|euros?|dollars?|F\b|personnes|people|women|femmes|hectares|ha\b|km|familles|families|households|pages|signatures|voix|members|membres))"), GRAMMAR),
+    (
+        compiled(
+            rf"(?<![\w/.,:$€£-]|[°ºo]\s|\bloi\s|[A-Z]\d|(?<!\d)\d\s){_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}"
+            rf"|\d\d))?(?:(?<=\d)\s(?:et|and|e)\s{_YEAR})?(?![\w/°%$€]|[.,:]\d|-[A-Z\d]|\s(?:FCFA|CFA|XOF|XAF"
+            rf"|francs?|euros?|dollars?|F\b|personnes|people|women|femmes|hectares|ha\b|km|familles|families"
+            rf"|households|pages|signatures|voix|members|membres))"
+        ),
+        GRAMMAR,
+    ),
     # spelled-out years
-    (compiled(r"(?<!\w)(?:two\sthousand\sand\s(?:twenty|nineteen|eighteen)(?:[\s-]\w+)?|twenty[\s-]twenty(?:[\s-](?:one|two|three|four|five|six))|deux\smille\s(?:dix|vingt)[\w-]*(?:[\s-](?:et[\s-]un|deux|trois|quatre|cinq|six|sept|huit|neuf))?|dois\smil\se\s(?:vinte|dezanove|dezoito)(?:\se\s\w+)?)(?!\w)", ignore_case=True), GRAMMAR),
+    (
+        compiled(
+            r"(?<!\w)(?:two\sthousand\sand\s(?:twenty|nineteen|eighteen)(?:[\s-]\w+)?"
+            r"|twenty[\s-]twenty(?:[\s-](?:one|two|three|four|five|six))|deux\smille\s(?:dix"
+            r"|vingt)[\w-]*(?:[\s-](?:et[\s-]un|deux|trois|quatre|cinq|six|sept|huit|neuf))?|dois\smil\se\s(?:vinte"
+            r"|dezanove|dezoito)(?:\se\s\w+)?)(?!\w)",
+            ignore_case=True,
+        ),
+        GRAMMAR,
+    ),
 )
 # Feasts that stand for a date. Source: public holidays of the programme's countries.
 _FEASTS = compiled(
     rf"(?<!\w){words('Tabaski', 'Tobaski', 'Korité', 'Koriteh', 'Koritey', 'Gamou', 'Mouloud', 'Maouloud', 'Toussaint', 'Pâques', 'Noël', 'Christmas', 'Christmas Day', 'Easter', 'Easter weekend', 'Easter Monday', 'Pentecôte', 'Ascension', 'Eid', 'Eid al-Fitr', 'Eid al-Adha', 'Aïd', 'Aïd el-Fitr', 'Aïd el-Kébir', 'Aid el-Kebir', 'Genna', 'Timkat', 'Meskel', 'Páscoa', 'Natal', 'Magal', 'Ashura', 'Achoura', 'Mawlid', 'Ramadan', 'Carême', 'Lent')}(?:\s(?:of\s)?{_YEAR})?(?!\w)"
 )
-_BARE = compiled(rf"(?<!\w)(?:January|February|April|June|July|August|September|October|November|December|janvier|février|fevrier|avril|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre|janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|Januari)(?:{_AND}{_MONTHS})?(?!\w)", ignore_case=True)
-_SHORT = compiled(rf"(?<!\w)(?:in|en|em|since|depuis|desde|until|till|jusqu'en|by|last|of|early|late|mid|begin|end|fin|début|mi|from|between|entre|and|et|de|du|to|au|à)[\s-]+(?P<month>(?:mid-|mi-)?(?:May|March|mai|mars|Mars|Mai|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|out|feb|nov|dec|oct|sept)\b\.?)(?!\s(?:be|have|also|not|give|\d))")
-_MARCH = compiled(r"(?<!\w)(?P<month>March|MARCH)(?!\w|\s(?:against|for|of|on|to|past|blanche|organi[sz]ed|was\sheld))(?=[\s,.;)]|$)|(?<!\w)(?P<may>May)(?=\s(?:and|to|20|when|in|the)\b|[,.;)]|$)")
-_DAY_MONTH = compiled(r"(?<![\w/.,-])(?P<date>(?:0?[1-9]|[12]\d|3[01])[/.](?:0[1-9]|1[0-2]|[1-9]))(?:(?:\sa\s|\sau\s|\sto\s|-|–|\set\s)(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2]))?(?![\w/%°]|[.,]\d|\s?(?:\d|%|km|ha|m\b|h\b|kg|million|€|\$|F\b))")
-_DATE_CUE = compiled(r"(?<!\w)(?:le|du|au|on|em|dia|since|depuis|desde|until|till|jusqu'au|by|dated?|daté|the|of|from|a|de|night|soir|matin|hier|avant\shier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\w+day|\(|à|le\sjour|réunion|atelier)[\s(]*$|\($", ignore_case=True)
-_LONE_DAY = compiled(r"(?<!\w)(?:(?:le|du|au|dès\sle|on\sthe|dia|no\sdia)\s)(?P<day>(?:[12]?\d|3[01]))(?=,?\s(?:,|et\sle|and\sthe|e\s|devant|à|au)\b)", ignore_case=True)
+_BARE = compiled(
+    rf"(?<!\w)(?:January|February|April|June|July|August|September|October|November|December|janvier"
+    rf"|février|fevrier|avril|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre|janeiro"
+    rf"|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|Januari)(?:{_AND}{_MONTHS})?(?!\w)",
+    ignore_case=True,
+)
+_SHORT = compiled(
+    r"(?<!\w)(?:in|en|em|since|depuis|desde|until|till|jusqu'en|by|last|of|early|late|mid|begin|end|fin"
+    r"|début|mi|from|between|entre|and|et|de|du|to|au|à)[\s-]+(?P<month>(?:mid-|mi-)?(?:May|March|mai|mars"
+    r"|Mars|Mai|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|out|feb|nov|dec|oct|sept)\b\.?)(?!\s(?:be|have"
+    r"|also|not|give|\d))"
+)
+_MARCH = compiled(
+    r"(?<!\w)(?P<month>March|MARCH)(?!\w|\s(?:against|for|of|on|to|past|blanche|organi[sz]ed"
+    r"|was\sheld))(?=[\s,.;)]|$)|(?<!\w)(?P<may>May)(?=\s(?:and|to|20|when|in|the)\b|[,.;)]|$)"
+)
+_DAY_MONTH = compiled(
+    r"(?<![\w/.,-])(?P<date>(?:0?[1-9]|[12]\d|3[01])[/.](?:0[1-9]|1[0-2]|[1-9]))(?:(?:\sa\s|\sau\s|\sto\s|-"
+    r"|–|\set\s)(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2]))?(?![\w/%°]|[.,]\d|\s?(?:\d|%|km|ha|m\b|h\b"
+    r"|kg|million|€|\$|F\b))"
+)
+_DATE_CUE = compiled(
+    r"(?<!\w)(?:le|du|au|on|em|dia|since|depuis|desde|until|till|jusqu'au|by|dated?|daté|the|of|from|a|de"
+    r"|night|soir|matin|hier|avant\shier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\w+day|\(|à"
+    r"|le\sjour|réunion|atelier)[\s(]*$|\($",
+    ignore_case=True,
+)
+_LONE_DAY = compiled(
+    r"(?<!\w)(?:(?:le|du|au|dès\sle|on\sthe|dia|no\sdia)\s)(?P<day>(?:[12]?\d|3[01]))(?=,?\s(?:,|et\sle"
+    r"|and\sthe|e\s|devant|à|au)\b)",
+    ignore_case=True,
+)
 
 
 class DateRecognizer(FoldedRecognizer):

@@ -13,10 +13,23 @@ from redactor.normalize import plain
 from redactor.recognizers.base import CUE, GRAMMAR, Claim, FoldedRecognizer, compiled, scan
 
 # Rules, forms and trainings about the measure are not the measure: "relocation policy".
-_ABOUT = compiled(r"\s?(?:polic(?:y|ies)|manual|guide(?:lines)?|training|workshop|officer|desk|committee|module|mechanism|network|programme|program|protocol)\b", ignore_case=True)
-_MOVED = compiled(r"\b(?P<who>he|she|they|was|were|been|is|are|family|wife|husband|children|both|first|themselves)\b(?:\s\w+){0,2}\s(?P<word>moved|hosted|housed|lodged|sheltered|transferred|taken\saway|flown)\b(?!\s(?:by\sthe\sassembly|the\smotion|a\smotion|on\b|forward))(?=[\s,.;])", ignore_case=True)
+_ABOUT = compiled(
+    r"\s?(?:polic(?:y|ies)|manual|guide(?:lines)?|training|workshop|officer|desk|committee|module|mechanism"
+    r"|network|programme|program|protocol)\b",
+    ignore_case=True,
+)
+_MOVED = compiled(
+    r"\b(?P<who>he|she|they|was|were|been|is|are|family|wife|husband|children|both|first"
+    r"|themselves)\b(?:\s\w+){0,2}\s(?P<word>moved|hosted|housed|lodged|sheltered|transferred|taken\saway"
+    r"|flown)\b(?!\s(?:by\sthe\sassembly|the\smotion|a\smotion|on\b|forward))(?=[\s,.;])",
+    ignore_case=True,
+)
 _THINGS = compiled(
-    r"(?:\b(?:received|given|got|gave|paid|pay|buy|bought|installed?|with|plus|and|a|an|new|put\sup|offered|accepted|rent(?:ed)?|under|by|for|installé|reçu|doté|remis|acheté|une?|deux|two|three|avec|of)\s)(?P<word>(?:a\s|an\s)?(?:dogs?|guards?|escorts?|companions?|whistles?|sirens?|cameras?|caméras?|shelter|refuge|vest|abrigo|alojamento|steel\sgate))(?=[\s,.;)]|$)", ignore_case=True
+    r"(?:\b(?:received|given|got|gave|paid|pay|buy|bought|installed?|with|plus|and|a|an|new|put\sup|offered"
+    r"|accepted|rent(?:ed)?|under|by|for|installé|reçu|doté|remis|acheté|une?|deux|two|three|avec"
+    r"|of)\s)(?P<word>(?:a\s|an\s)?(?:dogs?|guards?|escorts?|companions?|whistles?|sirens?|cameras?"
+    r"|caméras?|shelter|refuge|vest|abrigo|alojamento|steel\sgate))(?=[\s,.;)]|$)",
+    ignore_case=True,
 )
 
 

@@ -4,6 +4,7 @@ Lists of names are evidence beside a shape, never enough alone. A name found by 
 again in the same text, word by word: "Grema" after "Kiari Grema".
 """
 
+# ruff: noqa: PLR2004 (lengths stand beside the shape they bound)
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -14,33 +15,60 @@ import regex
 
 from redactor import lexicon
 from redactor.lexicon import Kind, Level
+from redactor.normalize import key
 from redactor.recognizers.base import CUE, FUZZY, GRAMMAR, SHAPE, Claim, FoldedRecognizer, compiled, scan, words
 
 PERSON = "PERSON"
-_PARTICLE = words(*"ag Ag ould Ould mint Mint walet Walet wal ben Ben bin Bin bint ibn el El al Al dit dite da Da dos Dos de wa Wa van von abou Abou abu Abu umm Umm Oum aït Aït ait bou Bou na Na née née épouse ép. Née Épouse uld mohamed".split(), "da", "dos", "de", "e")
-_WORD = r"(?:(?:[DNMO]'|d'|Mc|Mac|Ma'|M'|N'|El-|Al-|al-|el-|Abou-|!)?\p{Lu}\p{Ll}[\p{Ll}']*(?:[-']\p{Lu}?\p{Ll}+)*)"
+_PARTICLE = words(*lexicon.cues("persons_particle"))
+_WORD = (
+    r"(?:(?:[DNMO]'|[WGTH]/|d'|Mc|Mac|Ma'|M'|N'|El-|Al-|al-|el-|Abou-|!)?\p{Lu}\p{Ll}[\p{Ll}']*(?:[-']\p{Lu}?\p{Ll}+)*)"
+)
 _UPPER = r"(?:(?:[DNMO]')?\p{Lu}{2,}(?:[-']\p{Lu}+)*)"
-_INITIAL = r"(?:\p{Lu}\.(?:\s?-?\p{Lu}\.)*)"
+_INITIAL = r"(?:\p{Lu}\.(?:-?\p{Lu}\.){0,3})"
 _TOKEN = rf"(?:{_WORD}|{_UPPER}|{_INITIAL})"
-_JOIN = rf"(?:\s(?:{_PARTICLE}\s){{0,2}}|\s(?:al|el|Al|El)-)"
+_JOIN = rf"(?:[ ]{{1,2}}(?:{_PARTICLE}[ ]){{0,2}}|[ ](?:al|el|Al|El)-)"
 _NAME = rf"{_TOKEN}(?:{_JOIN}{_TOKEN}){{0,4}}"
 _FULL = rf"{_TOKEN}(?:{_JOIN}{_TOKEN}){{1,4}}"
 _TITLE = words(*(t for t in lexicon.data("roles")["honorifics"] if t not in {"Ba", "Ma", "Pa", "Fr"}))
 _TITLED = compiled(rf"(?<![\w'-])(?:{_TITLE}|MME|ME|DR|MR|M\.)(?:\s(?:{_TITLE}))?\s(?P<name>{_NAME})(?![\w])")
-_LOWER_TITLED = compiled(rf"(?<![\w'-])(?:mr|mrs|ms|mme|me|dr|monsieur|madame|maître|sister|brother|father|père|abbé|sœur|soeur|maman|mama|papa|tantine|tonton|auntie|aunt|aunty|uncle|mzee|chief|imam|pastor|pasteur|cheikh|sheikh|colonel|captain|capitaine|commandant|comrade|lawyer|honourable|nommé|nommée|nommés|dona|senhor|senhora|sr\.?|sra\.?|tio|tia|mana|mano|nana|el\shadj|alhaji|hadja|l'abbé|justice|advocate|barrister|bishop|évêque|prophète|professor|professeur|camarade|compañero|widow|veuve|feu|feue|militante?|étudiante?|journaliste|activiste|blogueuse?|avocate?|défenseure?|defender|journalist|activist|lawyer|student|trader|teacher|nurse|farmer|colleague|collègue|advogad[oa]|jornalista|activista|militante|professora?)\s(?P<name>{_NAME})(?!\w)")
-_CUED = compiled(rf"(?<![\w'-])(?:née?|épouse|ép\.|dit|dite|alias|feu|veuve|fils\sde|fille\sde|mari\sde|femme\sde|frère\sde|sœur\sde|mère\sde|père\sde|s/c\sde|c/o|named|called|known\sas|nommée?|prénommée?|surnommée?|appelée?|chamad[oa]|name\sis|his\sname:?|her\sname:?|s'appelle|son\sof|daughter\sof|wife\sof|husband\sof|mother\sof|father\sof|brother\sof|sister\sof|mãe\sde|filh[oa]\sde|irmã\sde|contact|contacts|signed|signé|lawyer|driver|chauffeur|avocat|her\suncle|his\suncle|cousin|nephew|niece|contact\sperson)\s?:?\s(?:[«\"']\s?)?(?P<name>{_NAME})(?!\w)")
-_ROLES = words(*(role for lang in lexicon.LANGUAGES for role in lexicon.data("roles")[lang] if len(role) > 3))
-_ROLED = compiled(rf"(?<!\w)(?i:{_ROLES})(?:,\s|\s|\s?:\s|\sest\s|\sis\s|\s\()(?:(?:{_TITLE})\s)?(?P<name>{_NAME})(?!\w)")
-_BEFORE_ROLE = compiled(rf"(?<![\w'-])(?P<name>{_FULL})(?:,\s(?:(?:the|le|la|l'|o|a|our|notre|son|sa|its|their|former|ancien|ancienne|an|un|une)\s?)?|\s\()(?i:{_ROLES})(?!\w)")
-_SPEECH = words(
-    *"said says told tells explained explains declared added testified wrote asked refused accepted received arrived spoke speaks denounced reported thanked confirmed recalled carried signed "
-    "déclare dit explique témoigne affirme raconte ajoute souligne confie précise tient garde coordonne anime préside dirige disse diz explicou contou afirmou guarda recebeu assinou".split(),
-    "was arrested", "was detained", "was released", "was threatened", "was moved", "was relocated", "was beaten", "has been", "had been", "was", "is", "has", "had", "a déclaré", "a été", "avait été", "a dit", "a reçu", "a signé", "a quitté", "a remis", "a pu", "a porté", "foi detido", "foi", "foi libertado", "est", "s'est", "a",
+_LOWER_TITLED = compiled(
+    rf"(?<![\w'-])(?:mr|mrs|ms|mme|me|dr|monsieur|madame|maître|sister|brother|father|père|abbé|sœur|soeur"
+    rf"|maman|mama|papa|tantine|tonton|auntie|aunt|aunty|uncle|mzee|chief|imam|pastor|pasteur|cheikh|sheikh"
+    rf"|colonel|captain|capitaine|commandant|comrade|lawyer|honourable|nommé|nommée|nommés|dona|senhor"
+    rf"|senhora|sr\.?|sra\.?|tio|tia|mana|mano|nana|el\shadj|alhaji|hadja|l'abbé|justice|advocate|barrister"
+    rf"|bishop|évêque|prophète|professor|professeur|camarade|compañero|widow|veuve|feu|feue|militante?"
+    rf"|étudiante?|journaliste|activiste|blogueuse?|avocate?|défenseure?|defender|journalist|activist"
+    rf"|lawyer|student|trader|teacher|nurse|farmer|colleague|collègue|advogad[oa]|jornalista|activista"
+    rf"|militante|professora?)\s(?P<name>{_NAME})(?!\w)"
 )
+_CUED = compiled(
+    rf"(?<![\w'-])(?:née?|épouse|ép\.|dit|dite|alias|feu|veuve|fils\sde|fille\sde|mari\sde|femme\sde"
+    rf"|frère\sde|sœur\sde|mère\sde|père\sde|s/c\sde|c/o|named|called|known\sas|nommée?|prénommée?"
+    rf"|surnommée?|appelée?|chamad[oa]|name\sis|his\sname:?|her\sname:?|s'appelle|son\sof|daughter\sof"
+    rf"|wife\sof|husband\sof|mother\sof|father\sof|brother\sof|sister\sof|mãe\sde|filh[oa]\sde|irmã\sde"
+    rf"|contact|contacts|signed|signé|lawyer|driver|chauffeur|avocat|her\suncle|his\suncle|cousin|nephew"
+    rf"|niece|contact\sperson)\s?:?\s(?:[«\"']\s?)?(?P<name>{_NAME})(?!\w)"
+)
+_ROLES = words(*(role for lang in lexicon.LANGUAGES for role in lexicon.data("roles")[lang] if len(role) > 3))
+_ROLED = compiled(
+    rf"(?<!\w)(?i:{_ROLES})(?:,\s|\s|\s?:\s|\sest\s|\sis\s|\s\()(?:(?:{_TITLE})\s)?(?P<name>{_NAME})(?!\w)"
+)
+_BEFORE_ROLE = compiled(
+    rf"(?<![\w'-])(?P<name>{_FULL})(?:,\s(?:(?:the|le|la|l'|o|a|our|notre|son|sa|its|their|former|ancien"
+    rf"|ancienne|an|un|une)\s?)?|\s\()(?i:{_ROLES})(?!\w)"
+)
+_SPEECH = words(*lexicon.cues("persons_speech"))
 _SPOKEN = compiled(rf"(?<![\w'-])(?P<name>{_FULL})\s(?:(?:qui|who|que)\s)?{_SPEECH}(?!\w)")
-_SURNAME_FIRST = compiled(rf"(?<![\w'-])(?P<name>{_UPPER}(?<=\p{{Lu}}{{3}})(?:\s{_UPPER}){{0,1}}(?:\s{_WORD}){{1,3}}|(?:{_WORD}\s){{1,3}}{_UPPER}(?<=\p{{Lu}}{{3}}))(?!\w)")
-_INITIALED = compiled(rf"(?<![\w'.-])(?P<name>{_INITIAL}\s(?:{_PARTICLE}\s)?{_WORD}(?:[\s-]{_WORD})?|{_WORD}(?:\s{_WORD})?\s\p{{Lu}}\.)(?!\w)")
-_PARTICLED = compiled(rf"(?<![\w'-])(?P<name>{_WORD}(?:\s{_WORD}){{0,2}}\s(?:ag|Ag|ould|Ould|mint|Mint|walet|Walet|ben|bint|bin|wa|Ben|abou|Abou|uld)\s{_WORD}(?:\s(?:{_PARTICLE}\s)?{_WORD}){{0,2}})(?!\w)")
+_SURNAME_FIRST = compiled(
+    rf"(?<![\w'-])(?P<name>{_UPPER}(?<=\p{{Lu}}{{3}})(?:\s{_UPPER}){{0,1}}(?:\s{_WORD}){{1,3}}|(?:{_WORD}\s){{1,3}}{_UPPER}(?<=\p{{Lu}}{{3}}))(?!\w)"
+)
+_INITIALED = compiled(
+    rf"(?<![\w'.-])(?P<name>{_INITIAL}\s(?:{_PARTICLE}\s)?{_WORD}(?:[\s-]{_WORD})?|{_WORD}(?:\s{_WORD})?,?\s\p{{Lu}}\.(?:\s?\p{{Lu}}\.){{0,3}}(?:\s{_WORD})?)(?!\w)"
+)
+_PARTICLED = compiled(
+    rf"(?<![\w'-])(?P<name>{_WORD}(?:\s{_WORD}){{0,2}}\s(?:ag|Ag|ould|Ould|mint|Mint|walet|Walet|ben|bint"
+    rf"|bin|wa|Ben|abou|Abou|uld)\s{_WORD}(?:\s(?:{_PARTICLE}\s)?{_WORD}){{0,2}})(?!\w)"
+)
 _SHAPED = compiled(rf"(?<![\w'-])(?P<name>{_WORD}(?:{_JOIN}{_WORD}){{1,3}})(?!\w)")
 _SINGLE = compiled(rf"(?<![\w'-])(?P<name>{_WORD})(?!\w)")
 
@@ -58,8 +86,16 @@ class PersonRecognizer(FoldedRecognizer):
 
 
 _RULES = (
-    (_TITLED, GRAMMAR), (_LOWER_TITLED, CUE), (_CUED, CUE), (_ROLED, CUE), (_BEFORE_ROLE, GRAMMAR), (_SPOKEN, CUE),
-    (_SURNAME_FIRST, CUE), (_INITIALED, CUE), (_PARTICLED, GRAMMAR), (_SHAPED, SHAPE),
+    (_TITLED, GRAMMAR),
+    (_LOWER_TITLED, CUE),
+    (_CUED, CUE),
+    (_ROLED, CUE),
+    (_BEFORE_ROLE, GRAMMAR),
+    (_SPOKEN, CUE),
+    (_SURNAME_FIRST, CUE),
+    (_INITIALED, CUE),
+    (_PARTICLED, GRAMMAR),
+    (_SHAPED, SHAPE),
 )
 
 
@@ -81,7 +117,7 @@ _EDGE = regex.compile(r"\S+")
 def _cleaned(text: str, start: int, end: int, score: float, *, strong: bool) -> Claim | None:
     """Cut words off that are no names; None when nothing is left, or a listed thing of another kind is."""
     tokens = [(start + m.start(), start + m.end(), m[0]) for m in _EDGE.finditer(text[start:end])]
-    while tokens and (not _may_be_name(tokens[0][2]) or not strong and len(tokens) > 1 and _opener(tokens[0][2])):
+    while tokens and (not _may_be_name(tokens[0][2]) or (not strong and len(tokens) > 1 and _opener(tokens[0][2]))):
         tokens.pop(0)
     for position, token in enumerate(tokens):
         if not _may_be_name(token[2]) and not _is_particle(token[2]):
@@ -89,7 +125,7 @@ def _cleaned(text: str, start: int, end: int, score: float, *, strong: bool) -> 
             break
     while tokens and _is_particle(tokens[-1][2]):
         tokens.pop()
-    if not tokens or not strong and not _enough(tokens, score):
+    if not tokens or (not strong and not _enough(tokens, score)):
         return None
     start, end = tokens[0][0], tokens[-1][1]
     return None if _other_kind(text[start:end]) else Claim(PERSON, start, end, _scored(tokens, score))
@@ -103,11 +139,12 @@ def _opener(word: str) -> bool:
 
 def _enough(tokens: list[tuple[int, int, str]], score: float) -> bool:
     """Whether weak evidence has a listed name among two words, or a cue and one word that no list knows as another."""
-    listed = sum(_is_listed_name(t[2]) for t in tokens)
-    unknown = sum(_unknown(t[2]) for t in tokens)
+    names = [word for _, _, word in tokens if not _is_particle(word) and not _LETTER.fullmatch(word)]
+    sure = [word for word in names if _is_listed_name(word) or _unknown(word)]
     if score <= SHAPE:
-        return len(tokens) >= 2 and listed + unknown >= len([t for t in tokens if not _is_particle(t[2])])
-    return listed + unknown >= 1
+        # Surnames are towns' names, too: one word that no gazetteer of places has must be there.
+        return len(names) >= 2 and bool(sure) and all(word in sure or _is_town(word) for word in names)
+    return bool(sure) or (len(names) >= 2 and any(_is_town(word) for word in names))
 
 
 def _scored(tokens: list[tuple[int, int, str]], score: float) -> float:
@@ -124,10 +161,10 @@ def _is_listed_name(word: str) -> bool:
 
 @cache
 def _is_particle(word: str) -> bool:
-    return lexicon.key(word) in _PARTICLES
+    return key(word) in _PARTICLES
 
 
-_PARTICLES = frozenset("ag ould mint walet wal ben bin bint ibn el al dit dite da dos de wa van von abou abu umm oum ait bou na nee epouse uld e ep".split())
+_PARTICLES = frozenset(lexicon.cues("persons_particles"))
 
 
 _LETTER = regex.compile(r"(?:\p{Lu}\.-?)+")
@@ -136,7 +173,7 @@ _LETTER = regex.compile(r"(?:\p{Lu}\.-?)+")
 @cache
 def _may_be_name(word: str) -> bool:
     """Whether a capitalized word can be part of a name: no country, month, title, head noun or common word."""
-    k = lexicon.key(word)
+    k = key(word)
     if _LETTER.fullmatch(word):
         return True
     if not k or k in _NO_NAMES or k in lexicon.languages():
@@ -145,12 +182,23 @@ def _may_be_name(word: str) -> bool:
     place = lexicon.place(word)
     if place is not None and place.level is not Level.TOWN and not place.ambiguous and not _is_listed_name(word):
         return False
-    return not (set(kinds) & _OTHERS and not _is_listed_name(word)) and not (word.isupper() and lexicon.compact(word) in lexicon.generic())
+    return not (set(kinds) & _OTHERS and not _is_listed_name(word)) and not (
+        word.isupper() and lexicon.compact(word) in lexicon.generic()
+    )
 
 
-_OTHERS = {Kind.COALITION, Kind.ORGANIZATION, Kind.PUBLIC_BODY, Kind.TOOL, Kind.TOOL_EVERYDAY, Kind.DEMONYM, Kind.ROLE, Kind.PEOPLE}
+_OTHERS = {
+    Kind.COALITION,
+    Kind.ORGANIZATION,
+    Kind.PUBLIC_BODY,
+    Kind.TOOL,
+    Kind.TOOL_EVERYDAY,
+    Kind.DEMONYM,
+    Kind.ROLE,
+    Kind.PEOPLE,
+}
 # Capitalized words that open sentences, name months, bodies, documents and things.
-_NO_NAMES = frozenset(lexicon.key(w) for w in lexicon.data("not_names"))
+_NO_NAMES = frozenset(key(w) for w in lexicon.data("not_names"))
 
 
 @cache
@@ -169,6 +217,12 @@ def _other_kind(name: str) -> bool:
     return bool(kinds & (_OTHERS | {Kind.PLACE, Kind.TOOL_WORD}))
 
 
+@cache
+def _is_town(word: str) -> bool:
+    place = lexicon.place(word)
+    return place is not None and place.level is Level.TOWN and not lexicon.is_common(word)
+
+
 def _again(text: str, claims: list[Claim]) -> Iterator[Claim]:
     """Yield single words of names found by more than a shape, wherever they stand alone."""
     known = {
@@ -176,7 +230,10 @@ def _again(text: str, claims: list[Claim]) -> Iterator[Claim]:
         for claim in claims
         if claim.score > SHAPE
         for token in regex.findall(r"[\p{L}][\p{L}'-]{3,}", text[claim.start : claim.end])
-        if token[0].isupper() and lexicon.place(token) is None and not _other_kind(token) and (_unknown(token) or _is_listed_name(token))
+        if token[0].isupper()
+        and lexicon.place(token) is None
+        and not _other_kind(token)
+        and (_unknown(token) or _is_listed_name(token))
     }
     for match in scan(_SINGLE, text):
         if match["name"] in known:

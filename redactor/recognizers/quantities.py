@@ -1,17 +1,24 @@
 """Figures that single somebody out: coordinates and amounts of money."""
 
+# ruff: noqa: PLR2004 (lengths stand beside the shape they bound)
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar
 
+from redactor import lexicon
 from redactor.recognizers.base import CUE, EXACT, GRAMMAR, Claim, FoldedRecognizer, compiled, scan, words
 
-_DEG = r"\d{1,3}(?:[.,]\d{1,6})?\s?(?:°|º|deg\.?)\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?['′]?\s?(?:\d{1,2}(?:[.,]\d{1,3})?\s?(?:\"|''|″))?)?"
+_DEG = (
+    r"\d{1,3}(?:[.,]\d{1,6})?\s?(?:°|º"
+    r"|deg\.?)\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?['′]?\s?(?:\d{1,2}(?:[.,]\d{1,3})?\s?(?:\"|''|″))?)?"
+)
 _HEMI = r"(?:[NSEWO]\b|Nord|Sud|Est|Ouest|north|south|east|west)"
 _SEP = r"\s?(?:[,;/]|et|and|e|-)?\s?"
 _GPS = (
-    compiled(rf"(?<![\w.])(?:{_HEMI}\s?)?{_DEG}\s?{_HEMI}?{_SEP}(?:{_HEMI}\s?)?{_DEG}\s?{_HEMI}?(?!\w)", ignore_case=True),
+    compiled(
+        rf"(?<![\w.])(?:{_HEMI}\s?)?{_DEG}\s?{_HEMI}?{_SEP}(?:{_HEMI}\s?)?{_DEG}\s?{_HEMI}?(?!\w)", ignore_case=True
+    ),
     compiled(rf"(?<![\w.])\d{{1,2}}[.,]\d{{2,7}}\s?°?\s?[NS]\b{_SEP}\d{{1,3}}[.,]\d{{2,7}}\s?°?\s?[EWO]\b"),
     compiled(rf"(?<![\w.])[NS]\s?\d{{1,2}}[.,]\d{{2,7}}\s?°?{_SEP}[EWO]\s?\d{{1,3}}[.,]\d{{2,7}}"),
     compiled(r"(?<![\w.])[-+]?\d{1,2}\.\d{3,8}\s?[,;/]\s?[-+]?\d{1,3}\.\d{3,8}(?![\w.]\d)"),
@@ -45,35 +52,49 @@ class CoordinateRecognizer(FoldedRecognizer):
 _TEMPERATURE = compiled(r"[°º]\s?C\b")
 
 # ISO 4217 codes of Africa, the Middle East and the donors' countries.
-_ISO = words(
-    *"XOF XAF KMF DZD AOA BWP BIF CVE CDF DJF EGP ERN SZL ETB GMD GHS GNF KES LSL LRD LYD MGA MWK MRU MRO MUR MAD MZN NAD NGN RWF STN STD SCR SLE SLL SOS ZAR SSP SDG TZS TND UGX "
-    "ZMW ZWL ZWG IQD JOD LBP ILS NIS YER SYP TRY SAR AED QAR EUR USD GBP CHF CAD SEK NOK DKK JPY CNY INR BDT HTG BRL FCFA CFA".split()
-)
+_ISO = words(*lexicon.cues("quantities_iso"))
 _SIGN = r"(?:US\s?\$|N\$|L\$|R\$|C\$|A\$|\$|€|£|E£|L\.?E\.?|₦|₵|[Gg][Hh]\s?[₵¢]|₪|¢)"
 # Local signs and abbreviations that stand before an amount; single letters only against the figure.
-_LOCAL_BEFORE = r"(?:Ksh|KSh|Kshs|Shs|Sh|sh|Tsh|Ush|Ugx|Frw|FRW|FBu|FC|Fc|F\.?\s?CFA|Kz|MK|mk|Mt|Ar|Br|birr|JD|LD|NLe|Dbs|Fdj|ZiG|Rs|GNF|DH|Dh|UM|SL[SE]|L\.L\.|MZN|STN|naira|cedis?)\.?"
+_LOCAL_BEFORE = (
+    r"(?:Ksh|KSh|Kshs|Shs|Sh|sh|Tsh|Ush|Ugx|Frw|FRW|FBu|FC|Fc|F\.?\s?CFA|Kz|MK|mk|Mt|Ar|Br|birr|JD|LD|NLe"
+    r"|Dbs|Fdj|ZiG|Rs|GNF|DH|Dh|UM|SL[SE]|L\.L\.|MZN|STN|naira|cedis?)\.?"
+)
 _LETTER_BEFORE = r"(?:[RKDPEMNFn]|Kz|Le|GH¢|gh¢)"
 _NAMES = (
-    r"(?:(?:anciennes?\s+)?ouguiyas?|(?:francs?|francos|frs?)\.?(?:\s+(?:CFA|cfa|guin[ée]ens?|congolais|rwandais|burundais|comoriens?|djibouti(?:en)?s?))?|F\.?\s?CFA|f\.?\s?cfa|FCFA|fcfa|Fcfa|CFA|cfa|"
-    r"(?:US|us|United\s+States)?\s?dollars?(?:\s+(?:US|américains?|americains?|americanos))?|\$\s?US|d[óo]lares|euros?|EUROS?|pounds?|livres(?:\s+\w+)?|shillings?|naira|cedis?|cédis?|dalasis?|leones?|"
-    r"kwanzas?|meticais|metical|MT|MTn|mts|dobras?|escudos?|contos|pula|rands?|emalangeni|lilangeni|maloti|loti|kwacha|birr|nakfa|dinars?|dirhams?|ariary|rials?|riyals?|gourdes?|pesos?|rupees?|"
-    r"francs?|Frw|FRw|FBU|FBu|Fbu|FC|Fc|FG|GNF|Ar|DH|Dh|dh|DT|DA|JD|LD|UM|kmf|L\.L\.|LL|shs?|Shs?|frs|MRU|F|f|[€$£₦₵₪¢]|\$00)"
+    r"(?:(?:anciennes?\s+)?ouguiyas?|(?:francs?|francos|frs?)\.?(?:\s+(?:CFA|cfa|guin[ée]ens?|congolais"
+    r"|rwandais|burundais|comoriens?|djibouti(?:en)?s?))?|F\.?\s?CFA|f\.?\s?cfa|FCFA|fcfa|Fcfa|CFA|cfa|"
+    r"(?:US|us|United\s+States)?\s?dollars?(?:\s+(?:US|américains?|americains?|americanos))?|\$\s?US"
+    r"|d[óo]lares|euros?|EUROS?|pounds?|livres(?:\s+\w+)?|shillings?|naira|cedis?|cédis?|dalasis?|leones?|"
+    r"kwanzas?|meticais|metical|MT|MTn|mts|dobras?|escudos?|contos|pula|rands?|emalangeni|lilangeni|maloti"
+    r"|loti|kwacha|birr|nakfa|dinars?|dirhams?|ariary|rials?|riyals?|gourdes?|pesos?|rupees?|"
+    r"francs?|Frw|FRw|FBU|FBu|Fbu|FC|Fc|FG|GNF|Ar|DH|Dh|dh|DT|DA|JD|LD|UM|kmf|L\.L\.|LL|shs?|Shs?|frs|MRU|F"
+    r"|f|[€$£₦₵₪¢]|\$00)"
 )
 _FIGURE = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_SCALE = r"(?:\s?(?:k|K|m|M|bn|Bn|mn)\b|\s?(?:mille|MILLE|mil|thousand|hundred|million|millions?|milhões|milhão|milliards?|billions?|milliers)\b)"
-_WORDS = words(
-    *"deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille million millions zéro "
-    "two three four five seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
-    "dois duas três quatro cinco seis sete oito nove dez vinte trinta quarenta cinquenta cem duzentos mil".split()
+_SCALE = (
+    r"(?:\s?(?:k|K|m|M|bn|Bn|mn)\b|\s?(?:mille|MILLE|mil|thousand|hundred|million|millions?|milhões|milhão"
+    r"|milliards?|billions?|milliers)\b)"
 )
+_WORDS = words(*lexicon.cues("quantities_words"))
 _TAIL = r"(?:/=|,-|/-)?"
 _MONEY = (
     (compiled(rf"(?<![\w$])(?:{_ISO}|{_SIGN}|{_LOCAL_BEFORE})\s?(?:{_FIGURE}){_SCALE}?{_TAIL}(?!\w)"), EXACT),
     (compiled(rf"(?<![\w$]){_LETTER_BEFORE}(?:{_FIGURE}){_SCALE}?{_TAIL}(?!\w)"), CUE),
     (compiled(rf"(?<![\w$]){_LETTER_BEFORE}[ ](?:\d{{1,3}}(?:[ ,.]\d{{3}})+(?:[.,]\d\d)?){_SCALE}?{_TAIL}(?!\w)"), CUE),
-    (compiled(rf"(?<![\w.,$])(?:\d[ ]?x[ ]?)?(?:{_FIGURE}){_SCALE}?(?:\s(?:de|d'|of))?\s?(?:{_ISO}|{_NAMES}){_TAIL}(?!\w)"), EXACT),
+    (
+        compiled(
+            rf"(?<![\w.,$])(?:\d[ ]?x[ ]?)?(?:{_FIGURE}){_SCALE}?(?:\s(?:de|d'|of))?\s?(?:{_ISO}|{_NAMES}){_TAIL}(?!\w)"
+        ),
+        EXACT,
+    ),
     (compiled(rf"(?<![\w.,$])(?:{_FIGURE}){_SCALE}(?:\s(?:de|d'|of)|\s?d')\s?(?:{_ISO}|{_NAMES}){_TAIL}(?!\w)"), EXACT),
-    (compiled(rf"(?<!\w){_WORDS}(?:[\s-]+(?:et\s|and\s|e\s)?{_WORDS}){{0,6}}(?:\s(?:de|of))?\s+(?:{_ISO}|(?:{_NAMES})(?<=\w{{4}}))(?!\w)", ignore_case=True), GRAMMAR),
+    (
+        compiled(
+            rf"(?<!\w){_WORDS}(?:[\s-]+(?:et\s|and\s|e\s)?{_WORDS}){{0,6}}(?:\s(?:de|of))?\s+(?:{_ISO}|(?:{_NAMES})(?<=\w{{4}}))(?!\w)",
+            ignore_case=True,
+        ),
+        GRAMMAR,
+    ),
     (compiled(r"(?<![\w.])\d{1,3}(?:\.\d{3})*\$00(?!\d)"), EXACT),
 )
 # Letters before figures that are codes of roads, targets, models and quarters, not currencies.
@@ -89,7 +110,7 @@ class MoneyRecognizer(FoldedRecognizer):
     def find(self, text: str) -> Iterator[Claim]:
         for pattern, score in _MONEY:
             for match in scan(pattern, text):
-                if not (_CODE.fullmatch(match[0]) or score == CUE and _year(match[0])):
+                if not (_CODE.fullmatch(match[0]) or (score == CUE and _year(match[0]))):
                     yield Claim("MONEY", match.start(), match.end(), score)
 
 

@@ -1,27 +1,41 @@
 """Roles: functions that one person holds, standing alone or beside a name."""
 
+# ruff: noqa: E501 (a pattern reads better whole)
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
 from typing import ClassVar
 
-
 from redactor import lexicon
 from redactor.lexicon import Hit, Kind
+from redactor.normalize import key
 from redactor.recognizers.base import CUE, GRAMMAR, SHAPE, Claim, FoldedRecognizer, compiled, scan, words
 
 _DETERMINER = compiled(
-    rf"(?<!\w)(?:{words('the', 'a', 'an', 'its', 'his', 'her', 'our', 'their', 'my', 'le', 'la', 'un', 'une', 'son', 'sa', 'notre', 'leur', 'mon', 'ma', 'au', 'du', 'de la', 'à la', 'o', 'a', 'um', 'uma', 'do', 'da', 'ao', 'à', 'pelo', 'pela', 'seu', 'sua', 'as', 'comme', 'comme', 'como', 'former', 'ancien', 'ancienne', 'new', 'nouveau', 'nouvelle', 'novo', 'nova', 'ex', 'first', 'elected', 'élu', 'élue', 'our own', 'district', 'programme', 'deputy', 'vieux', 'vieille', 'old', 'interim', 'par le', 'par la', 'cette', 'ce', 'this')}\s|l'|d'|'s\s)$",
+    rf"(?<!\w)(?:{words('the', 'a', 'an', 'its', 'his', 'her', 'our', 'their', 'my', 'le', 'la', 'un', 'une', 'son', 'sa', 'notre', 'leur', 'mon', 'ma', 'au', 'du', 'de la', 'à la', 'o', 'a', 'um', 'uma', 'do', 'da', 'ao', 'à', 'pelo', 'pela', 'seu', 'sua', 'as', 'comme', 'comme', 'como', 'former', 'ancien', 'ancienne', 'new', 'nouveau', 'nouvelle', 'novo', 'nova', 'ex', 'first', 'elected', 'élu', 'élue', 'our own', 'district', 'programme', 'deputy', 'vieux', 'vieille', 'old', 'interim', 'par le', 'par la', 'cette', 'ce', 'this')}\s"
+    rf"|l'|d'|'s\s)$",
     ignore_case=True,
 )
-_INDEFINITE = compiled(r"(?<!\w)(?:an?|une?|uma?|one|another|some|each|every|any|chaque|sans|quelque|as\sa|d'un|d'une|ancien|ancienne|A|Um)\s$")
-_PLURAL_BEFORE = compiled(r"\b(?:les|des|aux|deux|trois|quatre|cinq|six|two|three|four|five|six|several|plusieurs|os|as|many|all|tous|toutes|no|both|\d+)\s$", ignore_case=True)
+_INDEFINITE = compiled(
+    r"(?<!\w)(?:an?|une?|uma?|one|another|some|each|every|any|chaque|sans|quelque|as\sa|d'un|d'une|ancien"
+    r"|ancienne|A|Um)\s$"
+)
+_PLURAL_BEFORE = compiled(
+    r"\b(?:les|des|aux|deux|trois|quatre|cinq|six|two|three|four|five|six|several|plusieurs|os|as|many|all"
+    r"|tous|toutes|no|both|\d+)\s$",
+    ignore_case=True,
+)
 _NAME_AFTER = compiled(r"(?:,\s|\s|\s?\(|\s?:\s)(?:(?:Mr|Mrs|Ms|M|Mme|Me|Dr)\.?\s)?\p{Lu}[\p{L}'-]+")
-_NAME_BEFORE = compiled(r"\p{Lu}[\p{L}'’-]+(?:,\s(?:the\s|le\s|la\s|l'|o\s|a\s|our\s|son\s|sa\s|notre\s|former\s)?|\s\(|\s-\s)$")
+_NAME_BEFORE = compiled(
+    r"\p{Lu}[\p{L}'’-]+(?:,\s(?:the\s|le\s|la\s|l'|o\s|a\s|our\s|son\s|sa\s|notre\s|former\s)?|\s\(|\s-\s)$"
+)
 _TAIL_WORDS = compiled(rf"\s(?:{words(*lexicon.data('roles')['tails'])})(?!\w)")
 # "Commission", "association" and such make the word part of a body's name.
-_BODY_AFTER = compiled(r"(?:'s)?\s(?:Generals?|general's|office|offices|desk|desks|room|club|meeting|training|forum|committee)(?!\w)", ignore_case=True)
+_BODY_AFTER = compiled(
+    r"(?:'s)?\s(?:Generals?|general's|office|offices|desk|desks|room|club|meeting|training|forum|committee)(?!\w)",
+    ignore_case=True,
+)
 
 
 class RoleRecognizer(FoldedRecognizer):
@@ -58,13 +72,15 @@ def _by_grammar(text: str) -> Iterator[Claim]:
     for match in scan(_OFFICE, text):
         before = text[max(0, match.start() - 30) : match.start()]
         named = bool(_NAME_AFTER.match(text, match.end())) or bool(_NAME_BEFORE.search(before))
-        if named or _DETERMINER.search(before) and not _INDEFINITE.search(before):
+        if named or (_DETERMINER.search(before) and not _INDEFINITE.search(before)):
             yield Claim("ROLE", match.start(), match.end(), CUE)
 
 
 def _hyphenated(text: str, hit: Hit) -> bool:
     """Whether the word is tied to another by a hyphen or stands in a code."""
-    return text[hit.start - 1 : hit.start] in {"-", "@", "_", "/"} and hit.start > 0 or text[hit.end : hit.end + 1] in {"-", "@", "_"}
+    return (text[hit.start - 1 : hit.start] in {"-", "@", "_", "/"} and hit.start > 0) or text[
+        hit.end : hit.end + 1
+    ] in {"-", "@", "_"}
 
 
 def _end(text: str, end: int) -> int:
@@ -98,6 +114,4 @@ _OPENING = compiled(r"(?:[.;:(\n]\s?|-\s)$")
 
 @cache
 def _weak() -> frozenset[str]:
-    return frozenset(map(lexicon.key, lexicon.data("roles")["weak"]))
-
-
+    return frozenset(map(key, lexicon.data("roles")["weak"]))
