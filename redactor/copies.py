@@ -14,21 +14,28 @@ from redactor.files import Staged, staged
 from redactor.formats import Record, write
 from redactor.judging import as_item, item_of, judge_all, judge_surfaces, judge_text
 from redactor.model import Finding, Fragment, Location, Role, Surface
+from redactor.protected import Protected
 from redactor.reading import STDIN, Account, Opened
-from redactor.redact import Edit, Protected, Redaction, merge_edits, redact_fragment, splice
-from redactor.report import Copy, Item
+from redactor.redact import Edit, Redaction, merge_edits, redact_fragment, splice
+from redactor.report import Copy, Item, RecordText
 from redactor.session import Session
+from redactor.texts import record_text
 
 
 @dataclass
 class Copies:
-    """The copies of one run. Nothing appears in *folder* before :meth:`commit`; all of it or none."""
+    """The copies of one run. Nothing appears in *folder* before :meth:`commit`; all of it or none.
+
+    With *keep_texts* the redacted values are kept for a report that shows them, once they are proved.
+    """
 
     session: Session
     folder: Path
     sources: tuple[Path, ...]
+    keep_texts: bool = False
     made: list[Copy] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    texts: list[RecordText] = field(default_factory=list)
     _pending: list[Staged] = field(default_factory=list)
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -50,14 +57,16 @@ class Copies:
         target = self._target(opened)
         make_folder(target.parent)
         pending = self._stack.enter_context(staged(target, sources=self.sources))
-        making = _Making(self.session)
+        making = _Making(self.session, keep_texts=self.keep_texts)
         making.surfaces(opened, account)
-        write(opened.document, making.records(opened, account), pending.stream)
+        dropped = self._telling_names(opened)
+        write(opened.document, making.records(opened, account), pending.stream, without=dropped)
         pending.settle()
         _verify(self.session, opened, pending, making.protected)
         self._pending.append(pending)
         self.made.append(making.copy(target.relative_to(self.folder)))
         self.items.extend(making.items)
+        self.texts.extend(making.texts)
 
     def commit(self) -> None:
         """Let every copy appear. Raises OutputError when the disk refuses."""
@@ -67,6 +76,12 @@ class Copies:
     def _target(self, opened: Opened) -> Path:
         """Where the copy goes: the source's own name, without what the policy protects in it."""
         return self.folder.joinpath(*(self._clean(part) for part in PurePath(opened.target).parts))
+
+    def _telling_names(self, opened: Opened) -> frozenset[str]:
+        """Unknown columns whose very name shows what the policy protects: they are left out of the copy."""
+        columns = {column for record in opened.document.records() for column in record.fragment.columns}
+        unknown = {column.name for column in columns if column.role is Role.UNKNOWN and column.name}
+        return frozenset(name for name in unknown if self._clean(name) != name)
 
     def _clean(self, part: str) -> str:
         hidden = [d for d in judge_text(self.session, Surface("", "file name", part)) if d.hides]
@@ -81,7 +96,9 @@ class _Making:
     """One copy in the making: what it must not show, and the counts for its line in the report."""
 
     session: Session
+    keep_texts: bool = False
     items: list[Item] = field(default_factory=list)
+    texts: list[RecordText] = field(default_factory=list)
     protected: list[tuple[Protected, ...]] = field(default_factory=list)
     withheld: int = 0
     replaced: int = 0
@@ -101,6 +118,8 @@ class _Making:
             redaction = redact_fragment(fragment, judged.plan, self.session.schema, context)
             self.protected.append(redaction.protected)
             self._count(fragment, redaction)
+            if self.keep_texts:
+                self.texts.append(record_text(self.session, judged, redaction))
             hidden = (d for d in judged.decisions if d.action != "keep")
             self.items.extend(item_of(self.session, decision) for decision in hidden)
             if redaction.drifted:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from redactor.errors import UsageError
 from redactor.report import Report
-from redactor.reports import github, json_report, jsonl, junit, markdown, sarif, text
+from redactor.reports import github, html, json_report, jsonl, junit, markdown, sarif, text
 
 Render = Callable[[Report], str | bytes]
 
@@ -22,6 +22,7 @@ REPORTS: dict[str, Render] = {
     "junit": junit.render,
     "github": github.render,
     "markdown": markdown.render,
+    "html": html.render,
 }
 # Which format a file's ending asks for.
 ENDINGS: dict[str, str] = {
@@ -29,6 +30,8 @@ ENDINGS: dict[str, str] = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
     ".sarif": "sarif",
     ".xml": "junit",
 }
