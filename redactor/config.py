@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -18,7 +19,16 @@ from redactor.discovery import FILE_NAME, find_config
 from redactor.errors import ConfigurationError
 from redactor.rules import RULES
 
-__all__ = ["DEFAULT_POLICY", "FILE_NAME", "Config", "Settings", "Suppression", "find_config", "load_config"]
+__all__ = [
+    "DEFAULT_POLICY",
+    "FILE_NAME",
+    "Config",
+    "Settings",
+    "Suppression",
+    "find_config",
+    "load_config",
+    "settings_schema",
+]
 
 DEFAULT_POLICY = "publication"
 # The pipelines of our own come first; see redactor/models for their cards and figures.
@@ -60,9 +70,7 @@ class Settings(BaseModel):
     pipelines: tuple[str, ...] | None = Field(
         None, description="installed spaCy pipelines to use beside our own, as en_core_web_md"
     )
-    column_schema: str | None = Field(
-        None, alias="schema", description="a schema file, as a path from this file"
-    )
+    column_schema: str | None = Field(None, alias="schema", description="a schema file, as a path from this file")
     max_file_mb: int = Field(200, ge=1, description="files larger than this are not examined")
     baseline: str | None = Field(
         None, description="a file of findings accepted when the tool was adopted, as a path from this file"
@@ -94,13 +102,21 @@ class Config:
         return (self.file.parent if self.file else Path()) / value
 
 
+def settings_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a configuration file: what an editor completes and checks."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Settings.model_json_schema(by_alias=True),
+        "title": "Configuration of redactor",
+    }
+
+
 def load_config(start: Path) -> Config:
     """Read the configuration in force in *start*. Raises ConfigurationError, naming file and key."""
     file = find_config(start)
     settings = _read(file) if file else Settings()
     origins = {
-        key: (str(file) if file and key in settings.model_fields_set else "default")
-        for key in Settings.model_fields
+        key: (str(file) if file and key in settings.model_fields_set else "default") for key in Settings.model_fields
     }
     if os.environ.get("REDACTOR_POLICY"):
         settings = settings.model_copy(update={"policy": os.environ["REDACTOR_POLICY"]})

@@ -11,9 +11,7 @@ import typer
 from redactor import __version__
 from redactor.errors import RedactorError, UsageError
 
-config_app = typer.Typer(
-    help="What configuration is in force, and where it comes from.", no_args_is_help=True
-)
+config_app = typer.Typer(help="What configuration is in force, and where it comes from.", no_args_is_help=True)
 
 
 def version(wanted: bool) -> None:
@@ -55,12 +53,22 @@ def show(
     origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
 ) -> None:
     """Show every setting in force in this folder."""
-    from redactor.config import load_config
+    from redactor.config import Settings, load_config
 
     config = load_config(Path.cwd())
     origins = dict(config.origins)
-    for key, value in config.settings.model_dump(mode="json").items():
-        typer.echo(f"{key}: {json.dumps(value)}" + (f"  # {origins[key]}" if origin else ""))
+    dumped = config.settings.model_dump(mode="json")
+    for name, field in Settings.model_fields.items():
+        said = f"{field.alias or name}: {json.dumps(dumped[name], ensure_ascii=False)}"
+        typer.echo(said + (f"  # {origins[name]}" if origin else ""))
+
+
+@config_app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of .redactor.yaml, for editors."""
+    from redactor.config import settings_schema
+
+    typer.echo(json.dumps(settings_schema(), ensure_ascii=False, indent=2))
 
 
 def doctor() -> None:

@@ -104,7 +104,7 @@ class Repository:
         """Run the command line in this process: importing it anew for each call would take the time."""
         stub = LoggingStub(self.log)
         surroundings = mock.patch.dict(os.environ, self.environ | environ, clear=True)
-        detection = mock.patch.object(Session, "_detector", lambda _: stub)
+        detection = mock.patch.object(Session, "_detector", return_value=stub)
         with contextlib.chdir(cwd or self.folder), surroundings, detection:
             return answered(arguments, given)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -314,5 +315,5 @@ def install(repository: Repository, *stages: str) -> None:
         target = repository.folder / ".git" / "hooks" / stage
         script = target.read_text()
         assert "-m redactor hook" in script
-        stubbed = str(os.path.dirname(__file__)) + "/stubbed.py"
+        stubbed = Path(__file__).parent / "stubbed.py"
         target.write_text(script.replace("-m redactor hook", f"'{stubbed}' hook"))
