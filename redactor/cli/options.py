@@ -22,6 +22,7 @@ class FormatName(StrEnum):
     GITHUB = "github"
     MARKDOWN = "markdown"
     HTML = "html"
+    XLSX = "xlsx"
 
 
 class Language(StrEnum):

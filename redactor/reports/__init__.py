@@ -10,7 +10,7 @@ from pathlib import Path
 
 from redactor.errors import UsageError
 from redactor.report import Report
-from redactor.reports import github, html, json_report, jsonl, junit, markdown, sarif, text
+from redactor.reports import github, html, json_report, jsonl, junit, markdown, sarif, text, xlsx
 
 Render = Callable[[Report], str | bytes]
 
@@ -23,6 +23,7 @@ REPORTS: dict[str, Render] = {
     "github": github.render,
     "markdown": markdown.render,
     "html": html.render,
+    "xlsx": xlsx.render,
 }
 # Which format a file's ending asks for.
 ENDINGS: dict[str, str] = {
@@ -32,6 +33,7 @@ ENDINGS: dict[str, str] = {
     ".md": "markdown",
     ".html": "html",
     ".htm": "html",
+    ".xlsx": "xlsx",
     ".sarif": "sarif",
     ".xml": "junit",
 }

@@ -109,7 +109,11 @@ def _card(
     groups: dict[tuple[str, str], list[Item]] = {}
     for item in items:
         groups.setdefault((item.fingerprint, item.rule), []).append(item)
-    ranked = sorted(groups.values(), key=lambda g: (-g[0].severity.rank, g[0].action == "keep"))
+    first = _reading_order(text)
+    ranked = sorted(
+        groups.values(),
+        key=lambda g: (-g[0].severity.rank, g[0].action == "keep", first.get(g[0].fingerprint, len(first))),
+    )
     numbers = {g[0].fingerprint: n for n, g in reversed(list(enumerate(ranked, 1)))}
     entities = {g[0].fingerprint: g[0].entity for g in ranked}
     fields = tuple(_fields(anchor, text, numbers, entities)) if text else ()
@@ -126,6 +130,12 @@ def _card(
         for number, group in enumerate(ranked, 1)
     )
     return Card(anchor, key[0], key[1], things, fields)
+
+
+def _reading_order(text: RecordText | None) -> dict[str, int]:
+    """Where each thing is first met by somebody who reads the record from its top."""
+    shown = (f for part in text.fields for mark in part.marks for f in mark.fingerprints) if text else ()
+    return {fingerprint: place for place, fingerprint in enumerate(dict.fromkeys(shown))}
 
 
 def _related(group: Iterable[Item]) -> list[Location]:

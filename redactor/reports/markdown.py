@@ -32,13 +32,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield from table(["copy", "records", "withheld", "replacements", "words kept"], rows)
     for title, counts in summary(report.items).items():
         if counts:
-            yield from table(
-                [title.removeprefix("by_"), "findings"], [[k, str(n)] for k, n in counts.items()]
-            )
+            yield from table([title.removeprefix("by_"), "findings"], [[k, str(n)] for k, n in counts.items()])
     if report.coverage.skipped:
-        yield from table(
-            ["not examined", "why"], [[cell(s.path), cell(s.reason)] for s in report.coverage.skipped]
-        )
+        yield from table(["not examined", "why"], [[cell(s.path), cell(s.reason)] for s in report.coverage.skipped])
     if report.items:
         yield from table(
             ["path", "record", "field", "place", "severity", "rule", "entity", "action"],

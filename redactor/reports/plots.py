@@ -87,7 +87,7 @@ def _heat(path: str, found: Mapping[tuple[int, str], Sequence[Severity]]) -> Hea
     totals = [(shown(n), sum(len(s) for (_, name), s in found.items() if name == n)) for n in fields]
     return Heat(
         visible(path),
-        tuple((LABEL_WIDTH + number * CELL_WIDTH, shown(name)) for name, number in columns.items()),
+        tuple((LABEL_WIDTH + number * CELL_WIDTH, shown(name, 22)) for name, number in columns.items()),
         tuple((HEAD_HEIGHT + number * CELL_HEIGHT, str(record)) for record, number in rows.items()),
         cells,
         LABEL_WIDTH + len(fields) * CELL_WIDTH + 90,

@@ -25,9 +25,7 @@ def render(report: Report, *, color: bool = False) -> str:
     """Return the report as lines of text; with *color*, for a terminal."""
     closing = closing_line(report)
     if color:
-        closing = _painted(
-            closing, _GREEN if report.verdict is Verdict.CLEAN else f"{_BOLD};{_RED}", color=True
-        )
+        closing = _painted(closing, _GREEN if report.verdict is Verdict.CLEAN else f"{_BOLD};{_RED}", color=True)
     return "\n".join([*lines(report, color=color), closing]) + "\n"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -65,8 +67,12 @@ EVERYTHING = report(
 
 
 def rendered(name: str, given: Report) -> str:
+    """What a reader of the report can read; a workbook is unpacked."""
     found = REPORTS[name](given)
-    return found.decode("utf-8") if isinstance(found, bytes) else found
+    if isinstance(found, str):
+        return found
+    with zipfile.ZipFile(io.BytesIO(found)) as package:
+        return "\n".join(package.read(part).decode("utf-8") for part in package.namelist())
 
 
 def test_sarif_is_valid_by_the_schema_of_oasis() -> None:
