@@ -17,7 +17,7 @@ from redactor.verdict import closing_line, gates
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(report: Report) -> bytes:
+def render(report: Report) -> str:
     failing = [item for item in report.items if gates(item, report.fail_on)]
     suite = Element("testsuite", {"name": f"redactor {report.command}"})
     properties = SubElement(suite, "properties")
@@ -33,8 +33,8 @@ def render(report: Report) -> bytes:
     suite.attrib.update(_counts(suite))
     root.append(suite)
     indent(root)
-    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
+    written: str = tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{written}\n'
 
 
 def _properties(report: Report) -> dict[str, str]:
