@@ -8,6 +8,7 @@ what cannot be decoded is left to the reader of its format, which says so.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -42,8 +43,15 @@ def is_harvest(content: bytes, schema: Schema) -> bool:
 
 
 def _names(text: str) -> Iterator[str]:
-    for pattern in (_JSON_KEY, _LABEL):
-        yield from (found[1] for found in pattern.finditer(text))
+    yield from (_unescaped(found[1]) for found in _JSON_KEY.finditer(text))
+    yield from (found[1] for found in _LABEL.finditer(text))
     rows = (line for line in text.splitlines() if line.strip())
     for _, row in zip(range(HEADER_ROWS), rows, strict=False):
         yield from (cell.strip(" \"'*") for cell in _CELL.split(row))
+
+
+def _unescaped(key: str) -> str:
+    try:
+        return str(json.loads(f'"{key}"')) if "\\" in key else key
+    except ValueError:
+        return key
