@@ -75,6 +75,9 @@ class Settings(BaseModel):
     baseline: str | None = Field(
         None, description="a file of findings accepted when the tool was adopted, as a path from this file"
     )
+    decisions: str | None = Field(
+        None, description="a file of reviewers' decisions, made by `redactor review`, as a path from this file"
+    )
     suppressions: tuple[Suppression, ...] = Field((), description="single findings that somebody answers for")
     harvests: tuple[str, ...] = Field(
         (), description="globs of files that the hook examines whatever they look like, as data/**/*.txt"

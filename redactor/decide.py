@@ -190,7 +190,12 @@ class _Judge:
 
     def decision(self, finding: Finding, columns: dict[str, ColumnDecision]) -> Decision:
         column = columns.get(finding.location.field_name or "")
-        if column and column.action in ("keep", "pseudonymise"):
+        if column and column.action == "pseudonymise":
+            return Decision(finding, column.operator, column.policy_rule, 0)
+        ruled = self._ruled(finding, column.column if column else None)
+        if ruled:
+            return ruled
+        if column and column.action == "keep":
             return Decision(finding, column.operator, column.policy_rule, 0)
         exemption = self._exemption(finding)
         if exemption:
@@ -199,6 +204,28 @@ class _Judge:
             operator: Operator = _FLAG if self.policy.unknown_names == "flag" else _KEEP
             return Decision(finding, operator, "unknown_names", len(self.rules.rules))
         return self._by_rule(finding, column.column if column else None)
+
+    def _ruled(self, finding: Finding, column: Column | None) -> Decision | None:
+        """What a reviewer decided; hiding takes the policy's own operator where that one hides as well."""
+        if not self.context.rulings or not finding.value:
+            return None
+        ruling = self.context.rulings.get(self._fingerprint(finding))
+        if ruling is None:
+            return None
+        if ruling.keep:
+            return Decision(finding, _KEEP, ruling.policy_rule, 0)
+        if ruling.generalise_to:
+            coarser = self._effective(Generalise(to=ruling.generalise_to), finding)
+            return Decision(finding, coarser, ruling.policy_rule, 0)
+        own = self._by_rule(finding, column).operator
+        hides = is_changing(own) and not isinstance(own, Generalise)
+        return Decision(finding, own if hides else Replace(), ruling.policy_rule, 0)
+
+    def _fingerprint(self, finding: Finding) -> str:
+        if self.context.key is None:
+            raise ConfigurationError("decisions are stored as fingerprints, which need a key")
+        canonical = self.context.canonical(finding.entity, finding.value)
+        return self.context.key.digest("fingerprint", finding.entity, canonical).hex()[:32]
 
     def _by_rule(self, finding: Finding, column: Column | None) -> Decision:
         for rank, rule in enumerate(self.rules.rules):

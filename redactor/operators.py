@@ -221,6 +221,15 @@ class NoPlaces:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a reviewer's decision makes of a thing: kept, made coarser, or (neither) hidden."""
+
+    policy_rule: str
+    keep: bool = False
+    generalise_to: Literal["year", "month", "country", "region", "band", "class"] | None = None
+
+
 def default_canonical(entity: str, value: str) -> str:  # noqa: ARG001
     """One spelling for the variants of a value that differ in case, accents and punctuation."""
     return " ".join(re.findall(r"\w+", bare(value)))
@@ -230,16 +239,19 @@ def default_canonical(entity: str, value: str) -> str:  # noqa: ARG001
 class Context:
     """What an operator may know beyond the value.
 
-    ``record`` and ``harvest`` name the scopes of pseudonyms. ``canonical`` maps an entity and a value
+    ``record`` and ``harvest`` name the scopes of pseudonyms. ``language`` is told when it is asked for,
+    because telling one takes a model. ``canonical`` maps an entity and a value
     to one spelling for all its variants: the recognisers know that two acronyms are one body.
+    ``rulings`` are reviewers' decisions, by fingerprint.
     """
 
     key: Signer | None = field(default=None, repr=False)
     record: str = field(default="", repr=False)
     harvest: str = field(default="", repr=False)
-    language: str = "en"
+    language: Callable[[], str] = lambda: "en"
     places: Places = field(default_factory=NoPlaces, repr=False)
     canonical: Callable[[str, str], str] = field(default=default_canonical, repr=False)
+    rulings: Mapping[str, Ruling] = field(default_factory=dict, repr=False)
 
 
 def apply(operator: Operator, text: str, *, entity: str, context: Context) -> str:  # noqa: PLR0911 (one a case)
@@ -283,7 +295,7 @@ def generalise(text: str, to: str, context: Context) -> str | None:
             return generalise_date(text, "year" if to == "year" else "month")
         case "country" | "region":
             return context.places.generalise(
-                text, "country" if to == "country" else "region", context.language
+                text, "country" if to == "country" else "region", context.language()
             )
         case "band":
             return generalise_amount(text)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from redactor.config import Config, load_config
+from redactor.decisions import load_decisions
 from redactor.keys import Key, load_key
-from redactor.model import Finding, Fragment
-from redactor.operators import Context
+from redactor.language import languages_of
+from redactor.model import Finding, Fragment, Role
+from redactor.operators import Context, Ruling, default_canonical
 from redactor.policy import Policy, load_policy, policy_files
 from redactor.schema import Schema, default_schema, load_schema
 
@@ -28,6 +31,7 @@ class Session:
     policy: Policy
     schema: Schema
     recalls: bool = False
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
 
     @cached_property
     def detector(self) -> Detection:
@@ -55,18 +59,23 @@ class Session:
         """What operators may know about *fragment*: the scopes of pseudonyms, places, the key."""
         from redactor.places import Gazetteer
 
+        code = _first(fragment, Role.IDENTIFIER)
+        period = fragment.by_key("period")
         return Context(
             key=self.key,
-            record=f"{fragment.path}\0{fragment.index}",
-            harvest=fragment.path,
+            record=code or f"{PurePath(fragment.path).name}\0{fragment.index}",
+            harvest=(fragment.values[period.name].strip() if period else "") or PurePath(fragment.path).name,
+            language=lambda: languages_of(_first(fragment, Role.NARRATIVE))[0],
             places=Gazetteer(),
+            canonical=canonical,
+            rulings=self.rulings,
         )
 
     def fingerprint(self, finding: Finding, fragment: Fragment | None = None) -> str:
         """A keyed digest of what was found, whatever its place; of the text around it where nothing was."""
         from redactor.keys import fingerprint
 
-        what = Context().canonical(finding.entity, finding.value) if finding.value else ""
+        what = canonical(finding.entity, finding.value) if finding.value else ""
         if not what:
             what = self.content(finding, fragment)
         return fingerprint(self.key, finding.entity or finding.rule, what)
@@ -86,19 +95,47 @@ class Session:
         return self.key.digest("content", finding.rule, finding.entity, finding.value, *around).hex()[:32]
 
 
-def open_session(policy: str | None = None, *, start: Path | None = None) -> Session:
-    """Read configuration, policy and schema. Raises ConfigurationError or PolicyError."""
+def _first(fragment: Fragment, role: Role) -> str:
+    """The first value in a column of *role* that is not blank; it is not to be shown."""
+    return next((text for c in fragment.with_role(role) if (text := fragment.values[c.name].strip())), "")
+
+
+def canonical(entity: str, value: str) -> str:
+    """One spelling for all forms of a value: an acronym and a long name of one listed body are one."""
+    if entity == "HRD_COALITION":
+        from redactor.lexicon import coalition
+
+        bodies = coalition(value)
+        if len(bodies) == 1:
+            return f"body {bodies[0].id}"
+    return default_canonical(entity, value)
+
+
+def open_session(
+    policy: str | None = None, *, start: Path | None = None, decisions: Path | None = None
+) -> Session:
+    """Read configuration, policy, schema and decisions. Raises ConfigurationError or PolicyError."""
     config = load_config(start or Path.cwd())
     today = datetime.now(UTC).date()
     chosen = load_policy(policy or _policy_of(config), today=today)
     own = config.settings.column_schema
-    return Session(config, chosen, load_schema(config.path(own)) if own else default_schema())
+    schema = load_schema(config.path(own)) if own else default_schema()
+    reviewed = decisions or decisions_path(config)
+    rulings = load_decisions(reviewed).rulings(today) if reviewed else {}
+    return Session(config, chosen, schema, rulings=rulings)
+
+
+def decisions_path(config: Config) -> Path | None:
+    """The decisions file that the configuration names."""
+    named = config.settings.decisions
+    return config.path(named) if named else None
 
 
 def inputs(session: Session, policy: str | None = None) -> tuple[Path, ...]:
     """Return every file beside the records that a run with this session depends on."""
     settings, config = session.config.settings, session.config
-    named = [config.path(name) for name in (settings.column_schema, settings.baseline) if name]
+    files = (settings.column_schema, settings.baseline, settings.decisions)
+    named = [config.path(name) for name in files if name]
     own = [config.file] if config.file else []
     return (*own, *named, *policy_files(policy or _policy_of(config)))
 

@@ -78,3 +78,7 @@ SinceOption = Annotated[
     Path | None,
     typer.Option(help="An earlier JSON report: the HTML report says what changed.", show_default=False),
 ]
+DecisionsOption = Annotated[
+    Path | None,
+    typer.Option(help="Reviewers' decisions; otherwise the configuration's.", show_default=False),
+]

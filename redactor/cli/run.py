@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from redactor.cli.options import (
+    DecisionsOption,
     FailOn,
     FormatName,
     FormatOption,
@@ -40,6 +41,7 @@ def scan(
     stdin_format: StdinOption = None,
     lang: LangOption = None,
     since: SinceOption = None,
+    decisions: DecisionsOption = None,
     git_range: Annotated[
         str | None,
         typer.Option(help="Examine every blob that the commits A..B introduced.", metavar="A..B", show_default=False),
@@ -54,7 +56,7 @@ def scan(
     if show_values:
         may_show(output)
     dressed = look(lang, since)
-    session = pipeline.open_session(policy)
+    session = pipeline.open_session(policy, decisions=decisions)
     if git_range or history:
         from redactor.history import history_request
 
@@ -78,6 +80,7 @@ def redact(
     stdin_format: StdinOption = None,
     lang: LangOption = None,
     since: SinceOption = None,
+    decisions: DecisionsOption = None,
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline
@@ -85,7 +88,7 @@ def redact(
 
     reports = [(target, format_of(target)) for target in report or default_reports(output)]
     dressed = look(lang, since)
-    session = pipeline.open_session(policy)
+    session = pipeline.open_session(policy, decisions=decisions)
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text)
     result = dressed(pipeline.redact(session, request, output))
@@ -109,6 +112,7 @@ def check(
     stdin_format: StdinOption = None,
     lang: LangOption = None,
     since: SinceOption = None,
+    decisions: DecisionsOption = None,
 ) -> None:
     """Check consistency across the fields of a record and across records; no original is needed."""
     from redactor import pipeline
@@ -116,7 +120,7 @@ def check(
     if show_values:
         may_show(output)
     dressed = look(lang, since)
-    session = pipeline.open_session(policy)
+    session = pipeline.open_session(policy, decisions=decisions)
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
     finish(dressed(pipeline.check(session, request)), output_format, output)
 
@@ -131,6 +135,7 @@ def audit(
     stdin_format: StdinOption = None,
     lang: LangOption = None,
     since: SinceOption = None,
+    decisions: DecisionsOption = None,
 ) -> None:
     """Audit a past harvest that was already redacted: scan and check together, one verdict."""
     from redactor import pipeline
@@ -138,7 +143,7 @@ def audit(
     if show_values:
         may_show(output)
     dressed = look(lang, since)
-    session = pipeline.open_session(policy)
+    session = pipeline.open_session(policy, decisions=decisions)
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
     finish(dressed(pipeline.audit(session, request)), output_format, output)
 
@@ -151,9 +156,11 @@ def verify(
     output: OutputOption = None,
     lang: LangOption = None,
     since: SinceOption = None,
+    decisions: DecisionsOption = None,
 ) -> None:
     """Prove by value, not by span, that nothing protected in the original survives in the copy."""
     from redactor import pipeline
 
     dressed = look(lang, since)
-    finish(dressed(pipeline.verify(pipeline.open_session(policy), redacted, against)), output_format, output)
+    session = pipeline.open_session(policy, decisions=decisions)
+    finish(dressed(pipeline.verify(session, redacted, against)), output_format, output)

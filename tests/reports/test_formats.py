@@ -69,8 +69,8 @@ EVERYTHING = report(
 def rendered(name: str, given: Report) -> str:
     """What a reader of the report can read; a workbook is unpacked."""
     found = REPORTS[name](given)
-    if isinstance(found, str):
-        return found
+    if isinstance(found, str) or not found.startswith(b"PK"):
+        return found if isinstance(found, str) else found.decode("utf-8")
     with zipfile.ZipFile(io.BytesIO(found)) as package:
         return "\n".join(package.read(part).decode("utf-8") for part in package.namelist())
 
