@@ -47,14 +47,8 @@ class Token:
     start: int
     end: int
     marker: int | None = None
-
-    @property
-    def is_word(self) -> bool:
-        return self.key[0].isalnum()
-
-    @property
-    def is_content(self) -> bool:
-        return self.is_word and self.key not in STOP
+    is_word: bool = False
+    is_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +96,14 @@ def tokens(text: str, markers: tuple[Marker, ...]) -> tuple[Token, ...]:
 
 def _words(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start, end):
-        yield Token(_key(match[0]), match.start(), match.end())
+        key, is_word, is_content = _reading(match[0])
+        yield Token(key, match.start(), match.end(), None, is_word, is_content)
 
 
 @lru_cache(maxsize=50_000)
-def _key(word: str) -> str:
-    return plain(word).casefold()
+def _reading(word: str) -> tuple[str, bool, bool]:
+    key = plain(word).casefold()
+    return key, key[0].isalnum(), key[0].isalnum() and key not in STOP
 
 
 def align(left: Sequence[Token], right: Sequence[Token]) -> Alignment:

@@ -32,6 +32,7 @@ import yaml
 from redactor.errors import ConfigurationError
 from redactor.markers_partial import glued, masked
 from redactor.model import Span
+from redactor.operators import MARKERS, OWN_MARKER
 
 # A label longer than this is prose in brackets. The longest seen in the wild has 44 characters.
 LONGEST = 60
@@ -40,6 +41,9 @@ RECURS = 3
 # Unknown wording longer than this, in words, is prose; known wording may be twice as long.
 _SHORT = 3
 
+_TOKEN = re.compile(
+    r"(?<![\w<\[{])([^\W\d_a-zà-ÿ][^\Wa-zà-ÿ]{1,30}?)(?:_?\d{1,4}|_[0-9a-f]{4,12}|_[A-Z])(?![^\W_])(?!_\w)"
+)
 _SQUARE = re.compile(rf"\[([^\[\]]{{1,{LONGEST}}})\]")
 
 _INDEX = re.compile(r"(?: (?:\d{1,4}|[a-z]|[0-9a-f]{4,12}))+$")
@@ -50,6 +54,12 @@ _SURNAME = (
     r"|Ce|Cette|Depuis|O|Os|As|Ele|Ela|Em|No|Na)\b)[A-ZÀ-Ý][\w'’-]+"
 )
 _NOT_WORDS = re.compile(r"[:=/@;!?]|\d{2}|\.\w")
+
+
+# What our own markers say they hide; "[contact]" and "[number]" stand for several kinds and name none.
+_OWN_ENTITIES = {
+    marker[1:-1]: entity for entity, marker in MARKERS.items() if list(MARKERS.values()).count(marker) == 1
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ class Bracket:
 
     style: str
     trust: str
+    opening: str
     pattern: re.Pattern[str]
 
 
@@ -107,7 +118,7 @@ class Grammar:
         """Return the markers of *text* in order; they do not overlap."""
         if _QUIET.fullmatch(text):
             return ()
-        found = [*self._bracketed(text), *self._signs(text), *masked(text, Marker)]
+        found = [*_own(text), *self._bracketed(text), *self._signs(text), *masked(text, Marker)]
         return tuple(glued(text, _without_overlaps(found)))
 
     def learned(self, texts: Iterable[str], *, times: int = RECURS) -> Grammar:
@@ -122,7 +133,7 @@ class Grammar:
 
     def _bracketed(self, text: str) -> Iterator[Marker]:
         for bracket in self.brackets:
-            for match in bracket.pattern.finditer(text):
+            for match in bracket.pattern.finditer(text) if bracket.opening in text else ():
                 if marker := self._judge(bracket, match, text):
                     yield marker
 
@@ -167,12 +178,27 @@ class Grammar:
         named = bool(heads) and len(parts) <= 2 * _SHORT and _capital_beside(content, rest)
         return (self.labels[heads[0]], ("names",)) if named else (None, ())
 
+    def _tokens(self, text: str) -> Iterator[Marker]:
+        """Yield upper-case labels with a number or code: PERSON_1, ORG_5f3a."""
+        for match in _TOKEN.finditer(text):
+            label = words(match[1])
+            if label in self.labels:
+                yield Marker(Span(*match.span()), "token", self.labels[label], (), label)
+
     def _signs(self, text: str) -> Iterator[Marker]:
+        yield from self._tokens(text)
         for style, entity, pattern in self.patterns:
             for match in pattern.finditer(text):
                 start, end = match.span("letter") if "letter" in pattern.groupindex else match.span()
                 reasons = ("initials",) if style == "initial" and text[start] not in "XYZN" else ()
                 yield Marker(Span(start, end), style, entity, reasons)
+
+
+def _own(text: str) -> Iterator[Marker]:
+    """Our own markers, pseudonyms and bands included: their grammar is that of what writes them."""
+    for match in OWN_MARKER.finditer(text) if "[" in text else ():
+        word = match[0][1:-1].split("-")[0].split()[0]
+        yield Marker(Span(match.start(), match.end()), "square", _OWN_ENTITIES.get(word), (), word)
 
 
 def find_markers(text: str, grammar: Grammar | None = None) -> tuple[Marker, ...]:
@@ -244,7 +270,7 @@ def _bracket(entry: dict[str, str]) -> Bracket:
     pattern = rf"{edges[0]}{re.escape(opening)}({inner}){re.escape(closing)}{edges[1]}"
     if entry["trust"] not in _TRUST:
         raise ValueError(entry["style"])
-    return Bracket(entry["style"], entry["trust"], re.compile(pattern))
+    return Bracket(entry["style"], entry["trust"], opening, re.compile(pattern))
 
 
 def _patterns(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re.Pattern[str]]]:
@@ -254,7 +280,7 @@ def _patterns(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re
 
 
 def _letters(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re.Pattern[str]]]:
-    """Yield what a lone letter may stand behind: a title, a kind, an upper-case label with a number."""
+    """Yield what a lone letter may stand behind: a title, or a kind."""
     titles = "|".join(re.escape(t) for f in files for t in f.get("titles") or ())
     if titles:
         # A capital word after the letter is a surname ("Mr S. Exemplo"), which is another check's business.
@@ -263,13 +289,9 @@ def _letters(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re.
     for f in files:
         for entity, kinds in (f.get("kinds") or {}).items():
             names = "|".join(map(re.escape, kinds))
-            # "A" and "I" are English words and "Y" a French one, so they need a capital kind before them.
+            # "A" and "I" are English words and "Y" a French one, so they do not count.
             pattern = rf"(?<!\w)(?:{names}) (?P<letter>[B-HJ-XZ])(?![\w'’.&-])"
             yield "letter", entity, re.compile(pattern)
-        for entity, labels in (f.get("labels") or {}).items():
-            names = "|".join(re.escape(str(la).upper().replace(" ", "_")) for la in labels)
-            index = r"(?:\d{1,4}|(?<=_)[0-9a-f]{4,12}|(?<=_)[A-Z])"
-            yield "token", entity, re.compile(rf"(?<![\w<\[{{])(?:{names})_?{index}(?!\w)")
 
 
 def _phrases(parts: list[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class Schema:
         return tuple(self.column(name) for name in names)
 
 
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """Return *name* without case, accents, punctuation and runs of spaces."""
     plain = unicodedata.normalize("NFKD", name).casefold()

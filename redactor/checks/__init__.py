@@ -70,9 +70,12 @@ def check_record(record: Record, settings: CheckSettings) -> list[Finding]:
 def check_records(records: Sequence[Record], settings: CheckSettings) -> list[Finding]:
     """Return what all checks find in all records of a run, in order, each thing once."""
     harvest = Harvest(records, settings)
-    single = (f for record in records for check in CHECKS for f in check(record, settings))
-    together = (f for check in SET_CHECKS for f in check(harvest))
-    return _ordered([*single, *together])
+    found: list[Finding] = []
+    for record in records:
+        found.extend(finding for check in CHECKS for finding in check(record, settings))
+        harvest.read()
+    found.extend(finding for check in SET_CHECKS for finding in check(harvest))
+    return _ordered(found)
 
 
 def _ordered(findings: Iterable[Finding]) -> list[Finding]:

@@ -11,6 +11,7 @@ from redactor import lexicon
 from redactor.align import Token, tokens
 from redactor.checks.plausible import plausible
 from redactor.markers import Grammar, Marker, default_grammar
+from redactor.merged import Exactness, exactness
 from redactor.model import Column, Finding, Fragment, Level, Location, Role, Span
 from redactor.schema import Schema, default_schema
 
@@ -68,6 +69,21 @@ class Record:
         columns = self.fragment.with_role(Role.MERGED)
         return columns[0] if columns and self.text(columns[0]).strip() else None
 
+    def own_story(self, settings: CheckSettings) -> Column | None:
+        """The story's column, unless the story is the composition of its fields and says nothing of its own."""
+        column = self.story()
+        return None if column is None or _is_composed(self, settings) else column
+
+    def read(self, settings: CheckSettings) -> tuple[Column, ...]:
+        """The columns to look for clues in: what people write, and a story that has a text of its own."""
+        story = self.own_story(settings)
+        return (*self.written(), story) if story else self.written()
+
+    def columns(self, settings: CheckSettings) -> tuple[Column, ...]:
+        """All columns but a story that only repeats its fields."""
+        story, own = self.story(), self.own_story(settings)
+        return tuple(c for c in self.fragment.columns if c != story or own)
+
     def was_redacted(self) -> bool:
         """Whether somebody hid something in this record before."""
         return any(m.hides for column in self.fragment.columns for m in self.markers(column))
@@ -93,6 +109,11 @@ class Record:
             if f.location.field_name == column.name and f.location.span and f.location.span.overlaps(span)
         ]
         return max(overlapping, key=lambda f: (f.score, f.order), default=None)
+
+
+@lru_cache(maxsize=256)
+def _is_composed(record: Record, settings: CheckSettings) -> bool:
+    return exactness(record.fragment, settings.schema) in {Exactness.EXACT, Exactness.SPACING}
 
 
 @lru_cache(maxsize=4096)

@@ -7,13 +7,13 @@ readers know other things (Sweeney, "k-anonymity", 2002; WP29 Opinion 05/2014, 3
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from redactor import lexicon
 from redactor.checks.base import CheckSettings, Record, level_of
 from redactor.checks.siblings import Harvest
-from redactor.model import Column, Finding, Level, Role
-from redactor.normalize import fold, key
+from redactor.model import Finding, Level, Role
+from redactor.normalize import key
 
 RARE = "fewer records than the policy's k share this combination of country, year and the like"
 NOWHERE = ""
@@ -45,17 +45,13 @@ def cell(record: Record, settings: CheckSettings) -> tuple[str, ...]:
 
 def _countries(record: Record) -> str:
     """Return the codes of the countries that the country column or, without one, the prose names."""
-    coded = _named(record, record.fragment.with_role(Role.COUNTRY))
-    return " ".join(sorted(coded or _named(record, record.written())))
-
-
-def _named(record: Record, columns: Iterable[Column]) -> set[str]:
-    found = set()
-    for column in columns:
-        text = fold(record.text(column)).text
-        for hit in lexicon.hits(text) if record.text(column).strip() else ():
-            place = lexicon.place(hit.key) if lexicon.Kind.PLACE in hit.kinds else None
-            narrow = column.role is Role.COUNTRY and place and place.level is not lexicon.Level.SUPRANATIONAL
-            if place and text[hit.start].isupper() and (place.level is lexicon.Level.COUNTRY or narrow):
-                found.add(place.countries[0])
-    return found
+    coded, told = set(), set()
+    for column in record.fragment.with_role(Role.COUNTRY):
+        place = lexicon.place(record.text(column)) if record.text(column).strip() else None
+        if place and place.level is not lexicon.Level.SUPRANATIONAL:
+            coded.add(place.countries[0])
+    for found in record.identifiers if not coded else ():
+        place = lexicon.place(found.value) if found.entity == "LOCATION" else None
+        if place and place.level is lexicon.Level.COUNTRY:
+            told.add(place.countries[0])
+    return " ".join(sorted(coded or told))

@@ -29,12 +29,12 @@ _WIDE = frozenset({"africa", "afrique", "west africa", "europe"})
 _PHONE = re.compile(r"\+\d{1,3}")
 
 
-def inferable(record: Record, _: CheckSettings) -> Iterator[Finding]:
+def inferable(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield readable clues that determine what the record hides; nothing in a record that hides nothing."""
-    hiding = [(column, m) for column in _read(record) for m in record.markers(column) if m.hides]
+    hiding = [(column, m) for column in _read(record, settings) for m in record.markers(column) if m.hides]
     bodies = [m for _, m in hiding if m.entity in _HIDDEN and m.style != "partial"]
     if bodies:
-        yield from _countries(record)
+        yield from _countries(record, settings)
         yield from _codes(record)
     yield from _masked_codes(record)
     for column, marker in hiding:
@@ -42,19 +42,17 @@ def inferable(record: Record, _: CheckSettings) -> Iterator[Finding]:
             yield Finding("inferable", "LOCATION", record.at(column, marker.span), 0.7, "inference", DIALLING)
 
 
-def _read(record: Record) -> Iterator[Column]:
+def _read(record: Record, settings: CheckSettings) -> Iterator[Column]:
     """Yield the columns in which a clue counts: what people write, the story, the country."""
-    yield from record.written()
+    yield from record.read(settings)
     yield from record.fragment.with_role(Role.COUNTRY)
-    if story := record.story():
-        yield story
 
 
-def _countries(record: Record) -> Iterator[Finding]:
+def _countries(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     hidden = _body_markers(record)
     if not hidden:
         return
-    for column in _read(record):
+    for column in _read(record, settings):
         text = fold(record.text(column))
         for hit in _outermost(lexicon.hits(text.text)):
             if message := _clue(text.text, hit):

@@ -11,13 +11,17 @@ that show most, and not with all.
 
 from __future__ import annotations
 
+import re
 import zlib
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from redactor.align import WILD, Token
+from redactor.align import STOP, WILD
 from redactor.checks.base import Record
+from redactor.markers import Marker
 from redactor.model import Column
+from redactor.normalize import plain
 
 # Words of a sequence, hashes kept of a sentence, words a sentence must show to be looked for at all.
 WORDS = 4
@@ -26,7 +30,8 @@ SHOWN = 5
 # Up to so many texts that share a sequence are all paired; of more, each is paired with the most readable.
 CROWD = 40
 READABLE = 8
-_ENDS = frozenset(".!?;\n")
+_END = re.compile(r"[.!?;\n]")
+_WORD = re.compile(r"[^\W_]+|\0")
 # A list or a text without full stops is cut after so many words.
 _LONGEST = 40
 
@@ -40,67 +45,73 @@ class Text:
     markers: int
 
 
-def gather(records: Sequence[Record]) -> list[Text]:
-    """Return the distinct written texts of *records*, in order of first appearance."""
-    known: dict[str, Text] = {}
-    for number, record in enumerate(records):
+class Passages:
+    """The index. Records are added one by one, in order; each distinct text is read once."""
+
+    def __init__(self) -> None:
+        self.texts: list[Text] = []
+        self.added = 0
+        self._known: dict[str, int] = {}
+        # A hash and its text's number, packed into 64 bits.
+        self._keys = array("Q")
+
+    def add(self, record: Record) -> None:
+        """Read the written texts of the next record."""
         for column in record.written():
             value = record.text(column)
             if value.count(" ") < SHOWN:
                 continue
-            if value not in known:
-                known[value] = Text(value, [], sum(m.hides for m in record.markers(column)))
-            known[value].places.append((number, column))
-    return list(known.values())
+            number = self._known.get(value)
+            if number is None:
+                number = self._known[value] = self._read(value, record.markers(column))
+            self.texts[number].places.append((self.added, column))
+        self.added += 1
+
+    def _read(self, value: str, markers: Sequence[Marker]) -> int:
+        number = len(self.texts)
+        self.texts.append(Text(value, [], sum(m.hides for m in markers)))
+        for sentence in _sentences(value, markers):
+            self._keys.extend(digest << 32 | number for digest in _smallest(sentence))
+        return number
+
+    def candidates(self) -> list[tuple[int, int]]:
+        """Return the pairs of texts, by number, that share a passage and of which one hides something."""
+        if len(self.texts) < 2 or not self._keys:  # noqa: PLR2004 — a pair
+            return []
+        import numpy as np  # a commit of one record does without
+
+        keys = np.sort(np.frombuffer(self._keys, dtype=np.uint64))
+        hashes, owners = keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF)
+        starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
+        ends = np.r_[starts[1:], len(keys)]
+        shared = np.flatnonzero(ends - starts > 1)
+        pairs: set[tuple[int, int]] = set()
+        for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
+            pairs.update(_pairs(owners[start:end].tolist(), self.texts))
+        return sorted(pairs)
 
 
-def candidates(texts: Sequence[Text], records: Sequence[Record]) -> list[tuple[int, int]]:
-    """Return the pairs of texts, by number, that share a passage and of which one hides something."""
-    if len(texts) < 2:  # noqa: PLR2004 — a pair
-        return []
-    import numpy as np  # a commit of one record does without
-
-    keys = np.fromiter(_keys(texts, records), dtype=np.uint64)
-    if not len(keys):
-        return []
-    keys.sort()
-    hashes, owners = keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF)
-    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
-    ends = np.r_[starts[1:], len(keys)]
-    pairs: set[tuple[int, int]] = set()
-    for start, end in zip(starts, ends, strict=True):
-        if end - start > 1:
-            pairs.update(_pairs([int(n) for n in owners[start:end]], texts))
-    return sorted(pairs)
+def _sentences(text: str, markers: Sequence[Marker]) -> Iterator[list[str]]:
+    """Yield the folded words of each sentence, a marker as one word of its own."""
+    pieces, at = [], 0
+    for marker in markers:
+        if marker.hides:
+            pieces += [text[at : marker.span.start], WILD]
+            at = marker.span.end
+    shown = "".join((*pieces, text[at:]))
+    for sentence in _END.split(shown.lower() if shown.isascii() else plain(shown)):
+        words = _WORD.findall(sentence)
+        for start in range(0, len(words), _LONGEST):
+            yield words[start : start + _LONGEST + WORDS - 1]
 
 
-def _keys(texts: Sequence[Text], records: Sequence[Record]) -> Iterator[int]:
-    """Yield a hash and its text's number, packed into 64 bits."""
-    for number, text in enumerate(texts):
-        record, column = text.places[0]
-        for sentence in _sentences(records[record].tokens(column)):
-            for digest in _smallest(sentence):
-                yield digest << 32 | number
-
-
-def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    sentence: list[Token] = []
-    for token in tokens:
-        if token.key in _ENDS or len(sentence) >= _LONGEST:
-            yield sentence
-            sentence = []
-        if token.is_word or token.key == WILD:
-            sentence.append(token)
-    yield sentence
-
-
-def _smallest(sentence: Sequence[Token]) -> list[int]:
+def _smallest(words: Sequence[str]) -> list[int]:
     """Return the smallest hashes of the sentence's sequences of words, two of which carry content."""
     digests = set()
-    for start in range(len(sentence) - WORDS + 1):
-        run = sentence[start : start + WORDS]
-        if all(t.is_word for t in run) and sum(t.is_content for t in run) > 1:
-            digests.add(zlib.crc32(" ".join(t.key for t in run).encode()))
+    for start in range(len(words) - WORDS + 1):
+        run = words[start : start + WORDS]
+        if WILD not in run and sum(word not in STOP for word in run) > 1:
+            digests.add(zlib.crc32(" ".join(run).encode()))
     return sorted(digests)[:KEPT]
 
 

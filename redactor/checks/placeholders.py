@@ -49,9 +49,9 @@ _AKIN = (
 )
 
 
-def informative_placeholder(record: Record, _: CheckSettings) -> Iterator[Finding]:
+def informative_placeholder(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield the markers of the record that keep something of what they hide."""
-    for column in record.fragment.columns:
+    for column in record.columns(settings):
         if column.role in {Role.FLAG, Role.YEAR}:
             continue
         for marker in record.markers(column):
@@ -105,7 +105,7 @@ def hand(text: str, marker: Marker) -> Hand:
 def placeholder_mismatch(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield markers whose label is contradicted by a copy, by their hand, or by the words around them."""
     seen = set()
-    for finding in (*_contradicted(record, settings), *_foreign(record), *_unfit(record)):
+    for finding in (*_contradicted(record, settings), *_foreign(record, settings), *_unfit(record, settings)):
         if finding.location not in seen:
             seen.add(finding.location)
             yield finding
@@ -136,12 +136,12 @@ def _moved(marker: Marker, shift: int) -> Span:
     return Span(marker.span.start + shift, marker.span.end + shift)
 
 
-def _foreign(record: Record) -> Iterator[Finding]:
+def _foreign(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield labels of a hand that is not the record's, for a kind that the record's hand names itself."""
     hands: Counter[Hand] = Counter()
     kinds: set[tuple[Hand, str]] = set()
     labelled: list[tuple[Column, Marker, Hand]] = []
-    for column in record.fragment.columns:
+    for column in record.columns(settings):
         for marker in record.markers(column):
             if marker.typed and marker.style not in {"partial", "phrase"}:
                 own = hand(record.text(column), marker)
@@ -163,11 +163,9 @@ _SEPARATOR = re.compile(
 )
 
 
-def _unfit(record: Record) -> Iterator[Finding]:
+def _unfit(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield labels that the words around them, or the list they stand in, contradict."""
-    for column in (*record.written(), *([record.story()] if record.story() else [])):
-        if column is None:
-            continue
+    for column in record.read(settings):
         text, markers = record.text(column), record.markers(column)
         for place, marker in enumerate(markers):
             unfit = _unfit_here(text, marker) or _odd_one(text, markers, place) or _after_event(text, markers, place)

@@ -47,8 +47,8 @@ class Copy:
 
 @lru_cache(maxsize=16)
 def copies(record: Record, settings: CheckSettings) -> tuple[Copy, ...]:
-    """Return the parts of the record's story that can be laid beside their fields."""
-    story = record.story()
+    """Return the parts of a story that is not its fields' composition, laid beside the fields."""
+    story = record.own_story(settings)
     if story is None:
         return ()
     return tuple(_copies(record, story, settings))
@@ -69,11 +69,11 @@ def _copies(record: Record, story: Column, settings: CheckSettings) -> Iterator[
 def restorations(record: Record, settings: CheckSettings) -> tuple[Restoration, ...]:
     """Return every marker of the record that another place of it fills in, the surest first."""
     best: dict[tuple[str, Span, str, Span], Restoration] = {}
-    story = record.story()
+    story = record.own_story(settings)
     sources = [record.written(), *([(story,)] if story else [])]
     retold = [found for columns in sources for found in _from_contexts(record, columns)]
     known = [*_from_copies(record, settings), *retold]
-    for found in (*known, *_from_closure(record, known)):
+    for found in (*known, *_from_closure(record, known, settings)):
         spot = (found.hiding.name, found.marker.span, found.showing.name, found.span)
         if spot not in best or found.score > best[spot].score:
             best[spot] = found
@@ -106,10 +106,9 @@ def _from_opposite(record: Record, story: Column, copy: Copy, one: Opposite) -> 
     return Restoration(story, moved, copy.column, one.span, score, "copy")
 
 
-def _from_closure(record: Record, known: Sequence[Restoration]) -> Iterator[Restoration]:
+def _from_closure(record: Record, known: Sequence[Restoration], settings: CheckSettings) -> Iterator[Restoration]:
     """Yield the other mentions of what a marker hid: one decision for a value holds in the whole record."""
-    story = record.story()
-    columns = [*record.written(), *([story] if story else [])]
+    columns = record.read(settings)
     values = {}
     for found in known:
         if not is_ordinary(record, found.showing, found.span):

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from redactor.align import Alignment, Opposite, Token, align
 from redactor.checks.base import CheckSettings, Record, level_of
-from redactor.checks.passages import Text, candidates, gather
+from redactor.checks.passages import Passages, Text
 from redactor.checks.placeholders import clash
 from redactor.checks.worth import entity_of, is_ordinary, is_telling
 from redactor.markers import Marker
@@ -53,16 +53,23 @@ class Harvest:
     def __init__(self, records: Sequence[Record], settings: CheckSettings) -> None:
         self.records = records
         self.settings = settings
+        self._passages = Passages()
+
+    def read(self) -> None:
+        """Read the next record; whoever goes through the records anyway saves a second reading of each."""
+        self._passages.add(self.records[self._passages.added])
 
     @cached_property
     def texts(self) -> list[Text]:
-        return gather(self.records)
+        while self._passages.added < len(self.records):
+            self.read()
+        return self._passages.texts
 
     @cached_property
     def compared(self) -> list[tuple[int, int, Alignment]]:
         """The candidate pairs of texts that do share a passage, aligned."""
         found = []
-        for one, other in candidates(self.texts, self.records):
+        for one, other in self._passages.candidates() if self.texts else ():
             alignment = align(self._tokens(one), self._tokens(other))
             if alignment.shared >= SUPPORT:
                 found.append((one, other, alignment))

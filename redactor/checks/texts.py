@@ -48,9 +48,9 @@ _STEM = regex.compile(r"DDH|HRD|D[EF]?DH|RDDH|RDN|HRDC")
 _BESIDE = regex.compile(r"\(\s*(\p{Lu}[\p{L}\d-]{2,14}(?: \p{Lu}[\p{L}-]{1,14}){0,2})\s*\)")
 
 
-def obfuscated_text(record: Record, _: CheckSettings) -> Iterator[Finding]:
+def obfuscated_text(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield stretches that are written so that a search does not find them."""
-    for column in record.fragment.columns:
+    for column in record.columns(settings):
         for span, message in _disguises(record.text(column)):
             yield Finding("obfuscated-text", "", record.at(column, span), 0.95, "text", message)
 
@@ -76,7 +76,7 @@ def _disguises(text: str) -> Iterator[tuple[Span, str]]:
 def residual_variant(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield names in disguise: hidden characters, spaced or misspelt acronyms, other case, parts of hidden names."""
     seen: list[tuple[str, Span]] = []
-    for column in record.fragment.columns:
+    for column in record.columns(settings):
         if column.role in {Role.CONTROLLED, Role.FLAG, Role.YEAR}:
             continue
         for span, entity, score, message in _variants(record, column, settings):
