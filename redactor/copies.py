@@ -12,13 +12,14 @@ from typing import Self
 from redactor.errors import OutputError, UsageError, VerificationError
 from redactor.files import Staged, staged
 from redactor.formats import Record, write
-from redactor.judging import as_item, item_of, judge_all, judge_surfaces, judge_text
+from redactor.judging import Judged, as_item, item_of, judge_batches, judge_surfaces, judge_text
 from redactor.model import Finding, Fragment, Location, Role, Surface
 from redactor.protected import Protected
 from redactor.reading import STDIN, Account, Opened
-from redactor.redact import Edit, Redaction, merge_edits, redact_fragment, splice
+from redactor.redact import Edit, Redaction, merge_edits, splice
 from redactor.report import Copy, Item, RecordText
 from redactor.session import Session
+from redactor.settling import redact_batch
 from redactor.texts import record_text
 
 
@@ -112,19 +113,22 @@ class _Making:
                 self.items.append(item_of(self.session, decision))
 
     def records(self, opened: Opened, account: Account) -> Iterator[tuple[Record, Mapping[str, str]]]:
-        for judged in judge_all(self.session, opened.document, account):
-            fragment = judged.record.fragment
-            context = self.session.context(fragment)
-            redaction = redact_fragment(fragment, judged.plan, self.session.schema, context)
-            self.protected.append(redaction.protected)
-            self._count(fragment, redaction)
-            if self.keep_texts:
-                self.texts.append(record_text(self.session, judged, redaction))
-            hidden = (d for d in judged.decisions if d.action != "keep")
-            self.items.extend(item_of(self.session, decision) for decision in hidden)
-            if redaction.drifted:
-                self.items.append(_drift(self.session, fragment))
-            yield judged.record, redaction.values
+        for batch in judge_batches(self.session, opened.document, account):
+            for judged, redaction in zip(batch, redact_batch(self.session, batch), strict=True):
+                self._note(judged, redaction)
+                yield judged.record, redaction.values
+
+    def _note(self, judged: Judged, redaction: Redaction) -> None:
+        """Keep what the report and the proof of the copy need of one record."""
+        fragment = judged.record.fragment
+        self.protected.append(redaction.protected)
+        self._count(fragment, redaction)
+        if self.keep_texts:
+            self.texts.append(record_text(self.session, judged, redaction))
+        hidden = (d for d in judged.decisions if d.action != "keep")
+        self.items.extend(item_of(self.session, decision) for decision in hidden)
+        if redaction.drifted:
+            self.items.append(_drift(self.session, fragment))
 
     def _count(self, fragment: Fragment, redaction: Redaction) -> None:
         self.withheld += redaction.withheld

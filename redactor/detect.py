@@ -20,6 +20,7 @@ from redactor.merged import Exactness, exactness
 from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span
 from redactor.needles import Needle, find_all, has_capital
 from redactor.normalize import Folded, fold
+from redactor.operators import OWN_MARKER
 from redactor.schema import Schema
 
 RULE = "residual-identifier"
@@ -47,6 +48,7 @@ NAMES = frozenset(
 # Score under which a claim is a hint: it marks its own place but is not spread over the record.
 SPREADS = 0.55
 STRUCTURE_SCORE = 0.99
+_MARKER = "marker"
 
 
 class Detector:
@@ -56,6 +58,7 @@ class Detector:
         self._analyzer = analyzer
         self._engine = analyzer.nlp_engine
         self._schema = schema
+        self._last: dict[str, tuple[Match, ...]] = {}
 
     @property
     def models(self) -> tuple[tuple[str, str], ...]:
@@ -89,6 +92,12 @@ class Detector:
         return arbitrate(claims, text)
 
     def _claims(self, texts: Sequence[str]) -> dict[str, tuple[Match, ...]]:
+        """What is claimed of each text; those of the last call are remembered, as copies repeat them."""
+        known = {text: self._last[text] for text in texts if text in self._last}
+        self._last = known | self._read([text for text in texts if text not in known])
+        return self._last
+
+    def _read(self, texts: Sequence[str]) -> dict[str, tuple[Match, ...]]:
         folded = {text: fold(text) for text in texts}
         artifacts = self._engine.process({f.text: languages_of(f.text) for f in folded.values()})
         return {
@@ -118,7 +127,7 @@ class Detector:
         }
         for name, found in spread(read, fragment.values).items():
             read[name].extend(found)
-        settled = {name: arbitrate(found, fragment.values[name]) for name, found in read.items()}
+        settled = {name: _settled(found, fragment.values[name]) for name, found in read.items()}
         merged = next((c.name for c in fragment.columns if c.role is Role.MERGED), None)
         if parts and merged:
             settled[merged] = tuple(
@@ -127,6 +136,15 @@ class Detector:
                 for m in settled.get(column.name, ())
             )
         return tuple(_findings(fragment, settled))
+
+
+def _settled(claims: Sequence[Match], value: str) -> tuple[Match, ...]:
+    """Settle the claims about one value; what lies in a marker of ours is the marker and no identifier."""
+    markers = [
+        Match(_MARKER, Span(*found.span()), 2.0, _MARKER)
+        for found in (OWN_MARKER.finditer(value) if "[" in value else ())
+    ]
+    return tuple(match for match in arbitrate([*claims, *markers], value) if match.entity != _MARKER)
 
 
 def composition(fragment: Fragment, schema: Schema) -> tuple[tuple[int, Column], ...]:

@@ -30,12 +30,21 @@ class Judged:
 
 def judge_all(session: Session, document: Document, account: Account) -> Iterator[Judged]:
     """Detect and decide, batch by batch, in file order. Raises InputError or DetectionError."""
+    for batch in judge_batches(session, document, account):
+        yield from batch
+
+
+def judge_batches(session: Session, document: Document, account: Account) -> Iterator[list[Judged]]:
+    """As :func:`judge_all`, a batch at a time."""
     for batch in batches(document):
         found = session.detector.detect([record.fragment for record in batch])
-        for record, findings in zip(batch, found, strict=True):
-            plan = decide(record.fragment, findings, session.policy, session.context(record.fragment))
-            yield Judged(record, findings, plan)
+        yield [_judged(session, record, findings) for record, findings in zip(batch, found, strict=True)]
         account.count(batch)
+
+
+def _judged(session: Session, record: Record, findings: tuple[Finding, ...]) -> Judged:
+    plan = decide(record.fragment, findings, session.policy, session.context(record.fragment))
+    return Judged(record, findings, plan)
 
 
 def _unnamed(fragment: Fragment, plan: Plan) -> Iterator[Decision]:

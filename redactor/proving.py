@@ -10,8 +10,9 @@ from redactor.errors import DetectionError, InputError
 from redactor.judging import as_item, judge_all
 from redactor.model import Finding, Fragment, Location
 from redactor.pairing import pair, readable_words
+from redactor.protected import Protected
 from redactor.reading import Account, documents
-from redactor.redact import Protected, protected
+from redactor.redact import protected
 from redactor.report import Item
 from redactor.session import Session
 from redactor.verify import survivors
@@ -46,7 +47,7 @@ def _originals(session: Session, path: Path, account: Account) -> Iterator[Origi
     for opened in documents([path], session.schema, account, None):
         try:
             for judged in judge_all(session, opened.document, Account()):
-                yield Original(judged.record.fragment, protected(judged.plan))
+                yield Original(judged.record.fragment, protected(judged.record.fragment, judged.plan))
         except (InputError, DetectionError) as error:
             account.skip(opened.document.name, str(error))
 

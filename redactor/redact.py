@@ -8,21 +8,19 @@ fields when it was their exact composition, and redacted on its own when it was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from redactor.decide import Decision, Plan
+from redactor.decide import ColumnDecision, Decision, Plan
 from redactor.merged import Exactness, compose, exactness, is_composition
 from redactor.model import Column, Fragment, Role, Span
-from redactor.needles import Needle, find_all
-from redactor.operators import OWN_MARKER, Context, apply
+from redactor.needles import SHORT, Needle, find_all
+from redactor.needles import key as needle_key
+from redactor.operators import NEUTRAL, OWN_MARKER, Context, apply
+from redactor.protected import CODED, WORDLIKE, Protected
 from redactor.schema import Schema
 
-# Words and figures that only their place makes telling. They are looked for again in their own case
-# only, and a coded column that uses such a word keeps it.
-WORDLIKE = frozenset({"ROLE", "PROTECTION_MEASURE", "EVENT", "MONEY", "DATE_TIME", "NRP"})
 _AFTER_ALL_RULES = 10_000
-CODED = frozenset({Role.CONTROLLED, Role.FLAG, Role.YEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +30,6 @@ class Edit:
     span: Span
     text: str
     rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Protected:
-    """A value that must not be readable in the copy of its record."""
-
-    value: str = field(repr=False)
-    entity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +59,13 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
         if decision.hides and place.span and place.field_name:
             edits[place.field_name].append(_edit(decision, place.span, context))
     needles = _needles(plan)
+    whole = {Needle(value): decided for value, decided in _whole_values(fragment, plan)}
     for column in fragment.columns:
         for span, needle in find_all(needles, fragment.values[column.name]):
             if _may_close(needles[needle], column, plan):
                 edits[column.name].append(_edit(needles[needle], span, context, again=True))
+        for span, needle in find_all(whole, fragment.values[column.name]):
+            edits[column.name].append(_whole_edit(needle.value, whole[needle], span, context))
     united = {
         name: _beside_markers(fragment.values[name], merge_edits(found)) for name, found in edits.items()
     }
@@ -80,7 +73,7 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
     composed = _compose(fragment, plan, values, schema)
     return Redaction(
         values | composed,
-        protected(plan),
+        protected(fragment, plan),
         sum(len(found) for found in united.values()),
         plan.is_withheld,
         drifted=exactness(fragment, schema) is Exactness.DRIFTED,
@@ -88,16 +81,29 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
     )
 
 
-def protected(plan: Plan) -> tuple[Protected, ...]:
+def protected(fragment: Fragment, plan: Plan) -> tuple[Protected, ...]:
     """The distinct values that *plan* hides, in a fixed order."""
     hidden = {(d.finding.value, d.finding.entity) for d in plan.decisions if d.hides and d.finding.value}
+    hidden |= {(value, "FRAGMENT_ID") for value, _ in _whole_values(fragment, plan)}
     return tuple(Protected(value, entity) for value, entity in sorted(hidden))
+
+
+def _whole_values(fragment: Fragment, plan: Plan) -> Iterator[tuple[str, ColumnDecision]]:
+    """Whole cells that must not be readable elsewhere either; a mere number is too common to be hunted."""
+    for decided in plan.columns:
+        value = fragment.values[decided.column.name].strip()
+        if decided.protects and any(c.isalpha() for c in value) and len(needle_key(value)) >= SHORT:
+            yield value, decided
 
 
 def _edit(decision: Decision, span: Span, context: Context, *, again: bool = False) -> Edit:
     """The edit for a finding, or (*again*) for its value met elsewhere, which yields to any finding there."""
     text = apply(decision.operator, decision.finding.value, entity=decision.finding.entity, context=context)
     return Edit(span, text, decision.rank + (_AFTER_ALL_RULES if again else 0))
+
+
+def _whole_edit(value: str, decided: ColumnDecision, span: Span, context: Context) -> Edit:
+    return Edit(span, apply(decided.operator, value, entity="FRAGMENT_ID", context=context), _AFTER_ALL_RULES)
 
 
 def _needles(plan: Plan) -> dict[Needle, Decision]:
@@ -137,9 +143,19 @@ def _value(
 def _compose(fragment: Fragment, plan: Plan, values: Mapping[str, str], schema: Schema) -> dict[str, str]:
     """The story made again of the redacted fields, where it was made of the fields."""
     story = next(iter(fragment.with_role(Role.MERGED)), None)
-    if story is None or plan.column(story.name).action == "withhold" or not is_composition(fragment, schema):
+    if story is None or not fragment.values[story.name].strip() or plan.column(story.name).action == "withhold":
         return {}
+    if not is_composition(fragment, schema):
+        # It may say in other words what a withheld field said: there is no telling which of them.
+        withheld = any(plan.column(part.name).action == "withhold" for part in _parts(fragment, schema))
+        return {story.name: NEUTRAL} if withheld else {}
     return {story.name: compose(values, schema)}
+
+
+def _parts(fragment: Fragment, schema: Schema) -> Iterator[Column]:
+    """The columns that the story is made of."""
+    columns = (fragment.by_key(part.key) for part in schema.merged)
+    return (column for column in columns if column)
 
 
 def merge_edits(edits: Iterable[Edit]) -> list[Edit]:

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from redactor.redact import CODED, WORDLIKE, Protected
+from redactor.model import Role
+from redactor.protected import CODED, WORDLIKE, Protected
 from redactor.schema import Schema
 
 _OWN_MARKER = re.compile(r"\[[a-z]+(?:-[0-9a-z]+)?\]")
@@ -40,9 +41,11 @@ def survivors(
     """
     for record, (values, banned) in enumerate(zip(copies, protected, strict=True)):
         for name, value in values.items():
-            text = plain(value)
+            column = schema.column(name)
+            # Anybody can have typed anything in the head of a column that the schema does not know.
+            text = plain(f"{name}\n{value}" if column.role is Role.UNKNOWN else value)
             letters = condensed(text)
-            coded = schema.column(name).role in CODED
+            coded = column.role in CODED
             for item in banned:
                 if coded and item.entity in WORDLIKE:
                     continue

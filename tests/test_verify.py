@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from redactor.redact import Protected
+from redactor.protected import Protected
 from redactor.schema import default_schema
 from redactor.verify import Survivor, survivors
 

@@ -1,0 +1,61 @@
+"""A copy comes to rest: what hiding one name reveals of the next is hidden too, or its field is withheld."""
+
+from __future__ import annotations
+
+from redactor.decide import decide
+from redactor.formats import Record
+from redactor.judging import Judged
+from redactor.model import Finding, Location, Span
+from redactor.settling import redact_batch
+from tests.support import StubDetector, make_fragment, make_session
+
+FLAG = {"Outcome statements is CONFIDENTIAL": "1.0"}
+
+
+class Revealing(StubDetector):
+    """Sees Awa only where a marker stands beside her, as a pipeline may that reads whole sentences."""
+
+    def match(self, text):
+        found = super().match(text)
+        return tuple(m for m in found if text[m.span.start : m.span.end] != "Awa" or "[coalition]" in text)
+
+
+class Restless(StubDetector):
+    """Finds the first word of every narrative, whatever it is."""
+
+    def detect(self, fragments):
+        return [
+            (Finding("residual-identifier", "PERSON", Location(f.path, f.index, "Outcome description", Span(0, 1)), 0.9, "x", value=value[:1]),)
+            if (value := f.values["Outcome description"]).isalpha() or value.startswith("[person")
+            else ()
+            for f in fragments
+        ]
+
+
+def settled(detector, values):
+    session = make_session({})
+    session.__dict__["detector"] = detector
+    fragment = make_fragment(values | FLAG)
+    (findings,) = detector.detect([fragment])
+    plan = decide(fragment, findings, session.policy, session.context(fragment))
+    (redaction,) = redact_batch(session, [Judged(Record(fragment, None), findings, plan)])
+    return redaction
+
+
+def test_what_only_the_redacted_sentence_reveals_is_hidden_in_the_next_round():
+    made = settled(Revealing({"ZODDHA": "HRD_COALITION", "Awa": "PERSON"}), {"Outcome description": "ZODDHA saw Awa"})
+    assert made.values["Outcome description"] == "[coalition] saw [person]"
+    assert [(p.value, p.entity) for p in made.protected] == [("Awa", "PERSON"), ("ZODDHA", "HRD_COALITION")]
+
+
+def test_a_field_that_never_comes_to_rest_is_withheld():
+    made = settled(Restless({}), {"Outcome description": "abcdef"})
+    assert made.values["Outcome description"] in {"[withheld]", "[person]bcdef"}
+    again = settled(Restless({}), {"Outcome description": made.values["Outcome description"]})
+    assert again.values == made.values
+
+
+def test_a_record_at_rest_is_detected_twice_and_not_more():
+    detector = StubDetector({"ZODDHA": "HRD_COALITION"})
+    settled(detector, {"Outcome description": "ZODDHA met"})
+    assert detector.records_seen == 2  # once to find, once to see that nothing is left
