@@ -56,7 +56,7 @@ class Record:
         return self.fragment.values[column.name]
 
     def markers(self, column: Column) -> tuple[Marker, ...]:
-        return _markers(self.text(column), self.grammar)
+        return find_cached(self.text(column), self.grammar)
 
     def tokens(self, column: Column) -> tuple[Token, ...]:
         return tokens(self.text(column), self.markers(column))
@@ -117,7 +117,8 @@ def _is_composed(record: Record, settings: CheckSettings) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _markers(text: str, grammar: Grammar) -> tuple[Marker, ...]:
+def find_cached(text: str, grammar: Grammar) -> tuple[Marker, ...]:
+    """Return the markers of *text*; most texts are asked for by several checks in a row."""
     return grammar.find(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redactor.checks.base import CheckSettings, Record
+from redactor.checks.base import CheckSettings, Record, find_cached
 from redactor.checks.restoring import copies
 from redactor.merged import Exactness, exactness, parts
 from redactor.model import Column, Finding, Role, Span
@@ -56,7 +56,7 @@ def structure_damaged(record: Record, settings: CheckSettings) -> Iterator[Findi
     """Yield broken headings, empty parts, hidden field names and broken markers."""
     yield from _headings(record, settings)
     for column in record.fragment.columns:
-        if any(marker.hides for marker in settings.grammar.find(column.name)):
+        if any(marker.hides for marker in find_cached(column.name, settings.grammar)):
             yield Finding("structure-damaged", "", record.at(column), 0.9, "markers", NAME)
         for span in _broken(record, column, settings):
             yield Finding("structure-damaged", "", record.at(column, span), 0.8, "markers", BROKEN)

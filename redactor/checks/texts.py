@@ -38,7 +38,13 @@ _STYLED = regex.compile(r"[\U0001D400-\U0001D7FF\uFF21-\uFF3A\uFF41-\uFF5A\u24B6
 _MOJIBAKE = regex.compile(
     r"\w*(?:[\u00C2\u00C3][\u00A0-\u00BF\u0152-\u0178\u2013-\u2122]|\u00E2\u20AC[\u0080-\u00BF\u0152-\u2122]|\u00EF\u00BB\u00BF|\uFFFD)\w*"
 )
-_KINDS = ((INVISIBLE, _INVISIBLE), (MIXED, _MIXED), (STYLED, _STYLED), (BROKEN, _MOJIBAKE))
+# Each kind with the characters without which it cannot be: most texts hold none of them.
+_KINDS = (
+    (INVISIBLE, regex.compile(_HIDDEN), _INVISIBLE),
+    (MIXED, regex.compile(r"[\u0370-\u058F\u1F00-\u1FFF\u13A0-\u13FF]"), _MIXED),
+    (STYLED, _STYLED, _STYLED),
+    (BROKEN, regex.compile(r"[\u00C2\u00C3\u00E2\u00EF\uFFFD]"), _MOJIBAKE),
+)
 # Between two disguised words of one phrase: spaces, apostrophes and hyphens, and short plain words.
 _GAP = regex.compile(r"(?:[\s'’-]+(?:[\p{L}]{1,3}[\s'’-]+)?)")
 
@@ -59,7 +65,9 @@ def _disguises(text: str) -> Iterator[tuple[Span, str]]:
     """Yield disguised stretches; neighbouring words of one kind make one stretch."""
     if text.isascii():
         return
-    for message, pattern in _KINDS:
+    for message, sign, pattern in _KINDS:
+        if not sign.search(text):
+            continue
         last: Span | None = None
         for match in pattern.finditer(text):
             span = Span(*match.span())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from redactor import lexicon
 from redactor.align import STOP
@@ -74,6 +74,7 @@ def is_telling(record: Record, column: Column, span: Span) -> bool:
     return any(word not in STOP for word in words)
 
 
+@lru_cache(maxsize=1024)
 def is_shouting(text: str) -> bool:
     """Whether a text is in capitals throughout, so that capitals tell nothing."""
     letters = [c for c in text if c.isalpha()]
