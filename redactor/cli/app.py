@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from redactor.cli import about, baselines, gate, policies, run
+from redactor.cli import about, baselines, gate, policies, review, run
 
 app = typer.Typer(
     name="redactor",
@@ -24,6 +24,7 @@ app.command("hook")(gate.hook)
 app.command("rules")(about.rules)
 app.command("explain")(about.explain)
 app.command("doctor")(about.doctor)
+app.add_typer(review.app, name="review")
 app.add_typer(baselines.app, name="baseline")
 app.add_typer(policies.app, name="policy")
 app.add_typer(about.config_app, name="config")
