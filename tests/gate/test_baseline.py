@@ -56,9 +56,8 @@ def test_a_new_value_is_not(adopted: Repository) -> None:
     adopted.write("harvest.csv", table([*OLD, "ZODDHA came again."], flag="1"))
     done = adopted.hook()
     assert done.returncode == 1
-    assert [line for line in done.stdout.splitlines() if line.startswith("harvest.csv:")] == [
-        "harvest.csv:3:Outcome description:0-6: critical residual-identifier HRD_COALITION: found"
-    ]
+    places = [line.partition(": ")[0] for line in done.stdout.splitlines() if line.startswith("harvest.csv:")]
+    assert places == ["harvest.csv:3:Outcome description:0-6"]
 
 
 def test_a_changed_value_is_never_covered(adopted: Repository) -> None:
