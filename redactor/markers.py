@@ -50,10 +50,10 @@ _INDEX = re.compile(r"(?: (?:\d{1,4}|[a-z]|[0-9a-f]{4,12}))+$")
 _SIGNS = re.compile(r"[.…*xX_█■•#?\-–—\s]+")
 # A capital word after a title and an initial is a surname, unless it is one of those that start sentences.
 _SURNAME = (
-    r" (?!(?:The|A|In|On|At|He|She|They|His|Her|This|It|Il|Elle|Ils|Elles|Le|La|Les|Un|Une|En|Au|Son|Sa|Ses"
-    r"|Ce|Cette|Depuis|O|Os|As|Ele|Ela|Em|No|Na)\b)[A-ZÀ-Ý][\w'’-]+"
+    r"(?: [A-Z]\.)* (?!(?:The|A|In|On|At|He|She|They|His|Her|This|It|Il|Elle|Ils|Elles|Le|La|Les|Un|Une|En|Au"
+    r"|Son|Sa|Ses|Ce|Cette|Depuis|O|Os|As|Ele|Ela|Em|No|Na)\b)[A-ZÀ-Ý][\w'’-]+"
 )
-_NOT_WORDS = re.compile(r"[:=/@;!?]|\d{2}|\.\w")
+_NOT_WORDS = re.compile(r"^\s|\s$|[:=/@;!?]|\d{2}|\.\w")
 
 
 # What our own markers say they hide; "[contact]" and "[number]" stand for several kinds and name none.
@@ -148,7 +148,7 @@ class Grammar:
         entity, reasons = self.classify(label, content)
         if entity is not None and (bracket.trust != "strong" or self._says(label)):
             return Marker(span, bracket.style, entity or None, reasons, label)
-        wild = bracket.trust == "any" and 0 < len(label.split()) <= _SHORT and not _NOT_WORDS.search(content)
+        wild = bracket.trust == "any" and 0 < len(label.split()) <= _SHORT and not _NOT_WORDS.search(match[1])
         return Marker(span, bracket.style, None, (), label) if wild or label in self.known else None
 
     def _says(self, label: str) -> bool:

@@ -65,10 +65,12 @@ def _masked_words(match: re.Match[str], marker: Callable[..., Marker]) -> Iterat
 
 def glued(text: str, found: list[Marker]) -> Iterator[Marker]:
     """Yield the markers, those that stand inside a code or a word grown to the whole of it."""
+    floor = 0
     for place, marker in enumerate(found):
-        floor = found[place - 1].span.end if place else 0
         ceiling = found[place + 1].span.start if place + 1 < len(found) else len(text)
-        yield _grown(text, marker, max(floor, marker.span.start - 60), min(ceiling, marker.span.end + 60))
+        grown = _grown(text, marker, max(floor, marker.span.start - 60), min(ceiling, marker.span.end + 60))
+        floor = grown.span.end
+        yield grown
 
 
 def _grown(text: str, marker: Marker, floor: int, ceiling: int) -> Marker:

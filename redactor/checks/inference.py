@@ -23,7 +23,7 @@ DIALLING = "a half-masked telephone number keeps its country code"
 # What may hide a coalition or its country: labels of these kinds, or none.
 _HIDDEN = frozenset({"HRD_COALITION", "LOCATION", "ORGANIZATION", "PUBLIC_BODY", None})
 _LIST = re.compile(r"\s*(?:,|/|;|,?\s*(?:and|et|e|ou|or|&))\s*(?:the |le |la |les |l['’]|au |du )?", re.IGNORECASE)
-_CODE = re.compile(r"(?<![A-Z])([A-Z]{2,3})(?=\d{2,})")
+_CODE = re.compile(r"(?<![A-Z/])([A-Z]{3})(?=\d{2,})")
 # Whole continents and words for home say nothing.
 _WIDE = frozenset({"africa", "afrique", "west africa", "europe"})
 _PHONE = re.compile(r"\+\d{1,3}")
@@ -124,8 +124,7 @@ def _codes(record: Record) -> Iterator[Finding]:
         return
     for column in record.fragment.with_role(Role.IDENTIFIER):
         for match in _CODE.finditer(record.text(column)):
-            place = lexicon.place(match[1])
-            if place and place.level is lexicon.Level.COUNTRY:
+            if match[1] in lexicon.data("generic")["country_codes"]:
                 yield Finding("inferable", "LOCATION", record.at(column, Span(*match.span(1))), 0.7, "inference", CODE)
 
 
