@@ -1,0 +1,220 @@
+r"""Where in a text a pattern can match at all, for all patterns at once: one automaton over one reading.
+
+Most patterns hinge on a word: a month, a title, a currency. What a match must contain, or begin with, is
+worked out from the pattern itself, conservatively, so that nobody has to keep a second list in step; a
+pattern of which nothing can be said is simply run. Texts and literals are compared without case and
+accents, every white space as a space, every digit as 0 and joined letters apart from what they look like.
+
+The parser of the standard library reads the patterns, because :mod:`regex` has none to offer; what it does
+not know (``\p{Lu}``) counts as "any character", and what it cannot read counts as "nothing known".
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, NamedTuple
+
+import ahocorasick
+import regex
+
+from redactor.normalize import plain
+
+# A literal that a match begins with; ``open`` while nothing has been left out up to its end.
+Head = tuple[str, bool]
+Need = frozenset[str] | None
+Places = Sequence[int] | None
+LONGEST = 6  # characters of a literal that are looked at
+MOST = 2000  # literals of one pattern; with more, they are cut shorter
+# Letters that fold to an ASCII letter when case is ignored but are no letter with an accent: long s, Kelvin, dotless i.
+_ALIKE = str.maketrans("ſKıς", "skiσ")
+_PROPERTY = re.compile(r"\\p\{[^}]*\}")
+_DIGIT = re.compile(r"\d")
+# How often a character of running text is this one, roughly; only the choice between literals depends on it.
+_SHARE = {" ": 0.17, "0": 0.02, "e": 0.12, "a": 0.07, "s": 0.06, "n": 0.06, "i": 0.06, "t": 0.06, "r": 0.06, "o": 0.05}
+_RARE = 0.03
+# A pattern whose beginnings are met in more than this share of the places is faster run as it is.
+_FREQUENT = 0.02
+
+
+class Gate(NamedTuple):
+    """What a pattern's matches begin with, and of what each of them holds at least one; None: anything."""
+
+    begins: frozenset[str] | None
+    holds: frozenset[str] | None
+
+
+def folded(text: str) -> str:
+    """Return *text* as it is compared here, character by character: the length stays."""
+    low = plain(text).translate(_ALIKE)
+    return _DIGIT.sub("0", low)
+
+
+def gate_of(pattern: regex.Pattern[str]) -> Gate:
+    """Work out what *pattern* needs. An unreadable pattern has no gate."""
+    if "\\P" in pattern.pattern or "\\X" in pattern.pattern:
+        return Gate(None, None)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            flags = re.VERBOSE if pattern.flags & regex.VERBOSE else 0
+            tree = list(parser.parse(_PROPERTY.sub(r"\\w", pattern.pattern), flags))
+    except (re.error, OverflowError, RecursionError):
+        return Gate(None, None)
+    heads, need = _study(tree)
+    begins = _literals(heads)
+    begins = begins if begins and _cost(begins) < _FREQUENT else None
+    return Gate(begins, need if need != begins else None)
+
+
+def _literals(heads: Iterable[Head]) -> frozenset[str] | None:
+    """The literals of *heads* without those that another one begins; None when one of them is empty."""
+    kept: list[str] = []
+    for literal in sorted({literal for literal, _ in heads}):
+        if not literal:
+            return None
+        if not kept or not literal.startswith(kept[-1]):
+            kept.append(literal)
+    return frozenset(kept)
+
+
+def _study(nodes: Sequence[Any]) -> tuple[set[Head], Need]:
+    """Every literal that a match of *nodes* can begin with, and the rarest that it must hold; from right to left."""
+    heads: set[Head] = {("", True)}
+    needs: list[frozenset[str]] = []
+    for node in reversed(list(_flat(nodes))):
+        own, need = _study_one(node)
+        heads = _joined(own, heads)
+        literals = _literals(heads)
+        needs += [found for found in (literals, need) if found]
+    return heads, min(needs, key=lambda need: (_cost(need), sorted(need))) if needs else None
+
+
+def _joined(first: set[Head], then: set[Head]) -> set[Head]:
+    if then == {("", True)}:
+        return first
+    open_ones = [literal for literal, still_open in first if still_open]
+    if len(open_ones) * len(then) > MOST:
+        return {(literal, False) for literal, _ in first}
+    grown = {head for head in first if not head[1]}
+    return grown | {_cut(literal + more, still_open) for literal in open_ones for more, still_open in then}
+
+
+def _cut(literal: str, still_open: bool) -> Head:  # noqa: FBT001
+    return (literal, still_open) if len(literal) < LONGEST else (literal[:LONGEST], False)
+
+
+def _flat(nodes: Iterable[Any]) -> Iterator[Any]:
+    """Open the groups that must match once."""
+    for node in nodes:
+        kind, value = node
+        if kind is sre.SUBPATTERN:
+            yield from _flat(value[3])
+        elif kind is sre.ATOMIC_GROUP:
+            yield from _flat(value)
+        else:
+            yield node
+
+
+def _study_one(node: Any) -> tuple[set[Head], Need]:
+    kind, value = node
+    if kind is sre.LITERAL:
+        return {(folded(chr(value)), True)}, None
+    if kind is sre.IN:
+        return _class(value), None
+    if kind is sre.BRANCH:
+        return _branches([_study(branch) for branch in value[1]])
+    if kind in {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}:
+        least, most, inner = value
+        heads, need = _study(inner)
+        heads = heads if most == 1 else {(literal, False) for literal, _ in heads}
+        return (heads, need) if least else ({("", True)} | heads, None)
+    return {("", kind in {sre.ASSERT, sre.ASSERT_NOT, sre.AT})}, None
+
+
+def _branches(studied: Sequence[tuple[set[Head], Need]]) -> tuple[set[Head], Need]:
+    needs = [need or _literals(heads) for heads, need in studied]
+    heads: set[Head] = set().union(*(heads for heads, _ in studied))
+    if len(heads) > MOST:
+        heads = {(literal[: LONGEST // 2], False) for literal, _ in heads}
+    return heads, frozenset().union(*(need for need in needs if need)) if all(needs) else None
+
+
+def _class(items: Sequence[Any]) -> set[Head]:
+    """The characters of a class, where they can be told one by one."""
+    found: set[Head] = set()
+    for kind, value in items:
+        if kind is sre.LITERAL:
+            found.add((folded(chr(value)), True))
+        elif kind is sre.RANGE and value[1] - value[0] < LONGEST:
+            found |= {(folded(chr(code)), True) for code in range(value[0], value[1] + 1)}
+        elif kind is sre.CATEGORY and value is sre.CATEGORY_DIGIT:
+            found.add(("0", True))
+        elif kind is sre.CATEGORY and value is sre.CATEGORY_SPACE:
+            found.add((" ", True))
+        else:
+            return {("", False)}
+    return found
+
+
+def _cost(literals: Iterable[str]) -> float:
+    """The share of the places of a running text at which one of *literals* begins, roughly."""
+    total = 0.0
+    for literal in literals:
+        share = 1.0
+        for char in literal:
+            share *= _SHARE.get(char, _RARE)
+        total += share
+    return total
+
+
+class Gates:
+    """The gates of many patterns, and what one reading of a text says to all of them."""
+
+    def __init__(self) -> None:
+        self._gates: dict[regex.Pattern[str], Gate] = {}
+        self._closed: dict[regex.Pattern[str], Places] | None = None
+        self._automaton: Any = None
+        self.places = lru_cache(maxsize=4)(self._places)
+
+    def add(self, pattern: regex.Pattern[str]) -> None:
+        """Take *pattern* in; its gate is worked out when a text is first read."""
+        self._gates.setdefault(pattern, Gate(None, None))
+        self._closed = None
+
+    def _places(self, text: str) -> dict[regex.Pattern[str], Places]:
+        """Return, for every pattern with a gate, the only places of *text* where it can match; None: anywhere."""
+        if self._closed is None:
+            self._gates = {pattern: gate_of(pattern) for pattern in self._gates}
+            self._closed = {pattern: () for pattern, gate in self._gates.items() if any(gate)}
+            self._automaton = _automaton(self._gates)
+        found, begins, held = dict(self._closed), dict[regex.Pattern[str], set[int]](), set[regex.Pattern[str]]()
+        for end, (length, beginning, holding) in self._automaton.iter(folded(text)) if found else ():
+            for pattern in beginning:
+                begins.setdefault(pattern, set()).add(end - length + 1)
+            held.update(holding)
+        for pattern in held | begins.keys():
+            gate = self._gates[pattern]
+            if (gate.begins is None or pattern in begins) and (gate.holds is None or pattern in held):
+                found[pattern] = sorted(begins[pattern]) if pattern in begins else None
+        return found
+
+
+def _automaton(gates: dict[regex.Pattern[str], Gate]) -> Any:
+    """One automaton of all literals; each knows the patterns that begin with it or hold it."""
+    table: dict[str, tuple[list[Any], list[Any]]] = {}
+    for pattern, gate in gates.items():
+        for literal in gate.begins or ():
+            table.setdefault(literal, ([], []))[0].append(pattern)
+        for literal in gate.holds or ():
+            table.setdefault(literal, ([], []))[1].append(pattern)
+    automaton = ahocorasick.Automaton()
+    for literal, (beginning, holding) in sorted(table.items()):
+        automaton.add_word(literal, (len(literal), tuple(beginning), tuple(holding)))
+    if table:
+        automaton.make_automaton()
+    return automaton

@@ -1,0 +1,98 @@
+"""A gate may only spare work: what a pattern finds behind it is what it finds alone."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import regex
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redactor.normalize import fold
+from redactor.recognizers import RECOGNIZERS, base
+from redactor.recognizers.gates import Gate, Gates, folded, gate_of
+
+assert RECOGNIZERS  # importing them compiles every pattern
+PATTERNS = sorted(base._GATES._gates, key=lambda pattern: pattern.pattern)
+FIXTURES = Path("fixtures")
+MARK = re.compile(r"\[\[[A-Z_]+\|(.+?)\]\]", re.DOTALL)
+
+
+def corpus() -> list[str]:
+    rows = (FIXTURES / "corpus" / "dev.annotated.jsonl").read_text("utf-8").splitlines()[::4]
+    fields = {MARK.sub(r"\1", text) for row in rows for _, text in json.loads(row)["fields"]}
+    cases = [yaml.safe_load(file.read_text("utf-8")) for file in sorted((FIXTURES / "recognizers").glob("*.yaml"))]
+    listed = {text for case in cases for part in ("finds", "ignores") for text in case[part].values()}
+    return sorted(fold(text).text for text in fields | listed)
+
+
+TEXTS = corpus()
+
+
+def spans(matches):
+    return [(match.span(), match.groupdict()) for match in matches]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.pattern[:40])
+def test_a_gated_scan_finds_what_the_pattern_finds_alone(pattern):
+    for text in TEXTS:
+        assert spans(base.scan(pattern, text)) == spans(pattern.finditer(text))
+
+
+def test_most_patterns_have_a_gate():
+    """Work saved is what gates are for: a syntax they cannot read would go unnoticed otherwise."""
+    gated = [pattern for pattern in PATTERNS if any(gate_of(pattern))]
+    assert len(gated) >= 0.9 * len(PATTERNS)
+
+
+def test_characters_that_match_without_regard_to_case_fold_alike():
+    letters = {char for text in TEXTS for char in text if char.isalpha()}
+    everything = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    for letter in sorted(letters):
+        alike = regex.findall(regex.escape(letter), everything, regex.IGNORECASE)
+        assert {folded(char) for char in alike} == {folded(letter)}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begins", "holds"),
+    [
+        (r"(?<!\w)(?:May|March)\s\d", {"march ", "may 0"}, None),
+        (r"(?i:été)x?", {"ete"}, None),
+        (r"\w+ing\b", None, {"ing"}),
+        (r"a?b", None, {"b"}),
+        (r"(?:ab)?cd", {"abcd", "cd"}, {"cd"}),
+        (r"[^a]b", None, {"b"}),
+        (r"(?:day|month)(?:s)?z{2}", {"dayz", "daysz", "monthz", "months"}, None),
+        (r"\p{Lu}\w+\s(?:Court|Board)", None, {" court", " board"}),
+        (r"\P{Lu}b", None, None),
+        (r"", None, None),
+        (r"a|", None, None),
+        (r"(?P<q>['\"])zz(?P=q)", {"'zz", '"zz'}, None),
+    ],
+)
+def test_a_gate_says_what_every_match_begins_with_and_holds(pattern, begins, holds):
+    assert gate_of(regex.compile(pattern)) == tuple(frozenset(part) if part else None for part in (begins, holds))
+
+
+PIECES = st.sampled_from(
+    ["a", "b", "ab", "[ab]", "[^a]", "\\d", "\\s+", "(?:a|bc)", "(?:ab)?", "c{2,}", "(?<!a)", ".", "(?:a|)"]
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=6), st.text("abcABC1 \n", max_size=30))
+def test_any_pattern_finds_behind_its_gate_what_it_finds_alone(pieces, text):
+    pattern = regex.compile("".join(pieces), regex.IGNORECASE)
+    gates = Gates()
+    gates.add(pattern)
+    starts = gates.places(text).get(pattern)
+    if starts is None:
+        return
+    alone = [match.span() for match in pattern.finditer(text) if match[0]]
+    assert {start for start, _ in alone} <= set(starts)
+
+
+def test_what_cannot_be_read_has_no_gate():
+    assert gate_of(regex.compile(r"(?|a(b)|c(d))")) == Gate(None, None)
