@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _MASK = r"*█▓▒░•●"
 # A word that is masked in whole or in part: "B*****", "Am******", "*****", "o*", "S█████".
-_WORD = rf"[^\W_]{{0,4}}[{_MASK}]+(?:[^\W_]{{0,3}}[{_MASK}]+)*[^\W_]{{0,3}}"
+# A single mask counts beside a letter only: alone it is a bullet.
+_WORD = rf"(?:[^\W_]{{1,4}}[{_MASK}]+|[{_MASK}]+(?=[^\W_])|[{_MASK}]{{2,}})(?:[^\W_]{{0,3}}[{_MASK}]+)*[^\W_]{{0,3}}"
 _MASKED = re.compile(rf"(?<![\w{_MASK}]){_WORD}(?:[ ’'.-]{{1,2}}{_WORD})*(?: [A-Z]\.)?(?![\w{_MASK}])")
 _CROSSED = re.compile(r"(?<!\w)[A-ZÀ-Ý][a-zà-ÿ]{0,2}(?:[xX]{3,}|_{3,})(?!\w)")
 _BOLD = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\W_])[^*\n]{0,300}[^\s*]\1(?![\w*])")
@@ -29,7 +30,7 @@ _DIGITS = re.compile(
 )
 _HIDDEN_DIGIT = re.compile(r"[*xX•█#]")
 # What may be glued to a marker as the rest of a code: upper case or digits, and a joiner between.
-_LEFT = re.compile(r"[A-Za-z0-9][\w./-]{0,30}[-_/.]$|[\w.+-]{1,30}@$|https?://[\w./-]{0,40}$|[^\W\d_]{2,20}$")
+_LEFT = re.compile(r"[A-Za-z0-9][\w./-]{0,30}[-_/.]\Z|[\w.+-]{1,30}@\Z|https?://[\w./-]{0,40}\Z|[^\W\d_]{2,20}\Z")
 _RIGHT = re.compile(r"[-_/.][A-Za-z0-9][\w/-]{0,30}|@[\w.-]{2,40}|[^\W\d_]{2,20}")
 _TELLS = re.compile(r"[A-Z]{2}|\d{2}|@|://")
 _YEAR = re.compile(r"[\W_]*(?:19|20)\d\d[\W_]*")

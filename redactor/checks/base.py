@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -153,13 +152,6 @@ def read_flag(text: str) -> Level | None:
 def _flags() -> dict[str, Level]:
     said = {Level.CONFIDENTIAL: "flag_confidential", Level.OPEN: "flag_open"}
     return {str(word): level for level, name in said.items() for word in lexicon.data("phrases")[name]}
-
-
-@cache
-def phrase(name: str, *, before: str = "", after: str = "", case: bool = False) -> re.Pattern[str]:
-    """Return the pattern for any of a list of phrases in ``data/phrases.yaml``, between two others."""
-    joined = "|".join(lexicon.data("phrases")[name])
-    return re.compile(f"{before}(?:{joined}){after}", 0 if case else re.IGNORECASE)
 
 
 def level_of(fragment: Fragment, settings: CheckSettings) -> Level | None:

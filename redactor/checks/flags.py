@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from redactor.checks.base import CheckSettings, Record, level_of, phrase, read_flag
+from redactor.checks.base import CheckSettings, Record, level_of, read_flag
+from redactor.checks.phrases import phrase
 from redactor.model import Column, Finding, Level, Role, Span
 
 BLANK = "the confidentiality flag is blank"

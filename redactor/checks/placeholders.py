@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from redactor.checks.base import CheckSettings, Record, phrase
+from redactor.checks.base import CheckSettings, Record
+from redactor.checks.phrases import phrase
 from redactor.checks.restoring import copies, restorations
 from redactor.checks.worth import entity_of
 from redactor.markers import Marker

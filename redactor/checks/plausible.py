@@ -11,23 +11,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from redactor import lexicon
+from redactor.checks.acronyms import STEM, near_acronym
+from redactor.checks.phrases import phrase
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Role, Span
 from redactor.normalize import fold, key
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _START = re.compile(r"(?:^|[.!?:;…\n•–—\"«“(]|\d\)|(?:^|\s)-)\s*$")
-_STEM = re.compile(r"DDH|HRD|RDDH")
 _ACRONYM = re.compile(r"(?=.*[^\W\d_]{3})[^\W_a-zà-ÿ]{3,12}")
 _SHAPED = frozenset({"PHONE_NUMBER", "ID_NUMBER", "IBAN_CODE", "GEO_COORDINATE", "MONEY", "IP_ADDRESS"})
 _DATE = re.compile(r"\D*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d)\D*")
-# Shorter numbers are counts.
-_DIGITS = 4
+# Shorter numbers are counts, pages and days.
+_DIGITS = 5
+_ABBREVIATION = 5
+_ADDRESS = re.compile(r"@|://|\w\.\w{2,}|\((?:at|arobase|arroba)\)|\[at\]", re.IGNORECASE)
 _KINDS = lexicon.Kind
+# Shorter words are not in the list of common words.
+_LISTED = 3
 
 
 def plausible(findings: Iterable[Finding], column: Column, text: str, markers: tuple[Marker, ...]) -> list[Finding]:
@@ -38,17 +43,31 @@ def plausible(findings: Iterable[Finding], column: Column, text: str, markers: t
     kept = []
     for finding in findings:
         span = _visible(finding.location.span, hidden, text)
-        if span is not None and _TESTS.get(finding.entity, _any)(finding, text, span):
+        if (
+            span is not None
+            and not _introduces(finding, text, span, hidden)
+            and _TESTS.get(finding.entity, _any)(finding, text, span)
+        ):
             place, value = replace(finding.location, span=span), text[span.start : span.end]
             kept.append(replace(finding, entity=_retyped(finding.entity, value), location=place, value=value))
     return kept
+
+
+def _introduces(finding: Finding, text: str, span: Span, hidden: list[Span]) -> bool:
+    """Whether a lone unlisted word stands right before a marker: a title or a form of address, of any language."""
+    value = text[span.start : span.end]
+    known = {_KINDS.GIVEN, _KINDS.FAMILY, _KINDS.COALITION, _KINDS.ORGANIZATION, _KINDS.PLACE, _KINDS.TOOL}
+    if finding.entity in _SHAPED | {"EMAIL_ADDRESS", "URL", "FRAGMENT_ID"} or len(_name_words(text, span)) != 1:
+        return False
+    beside = any(text[span.end : marker.start] in {" ", ". ", ".", ""} for marker in hidden if marker.start >= span.end)
+    return beside and not known & set(lexicon.known_word(value))
 
 
 def _retyped(entity: str, value: str) -> str:
     """A long number without currency or date in it is no amount, whatever the tagger says."""
     digits = sum(c.isdigit() for c in value)
     bare = not any(c.isalpha() or c in "€$£%,:/" for c in value) and not _DATE.fullmatch(value)
-    return "PHONE_NUMBER" if entity == "MONEY" and bare and digits >= 2 * _DIGITS else entity
+    return "PHONE_NUMBER" if entity == "MONEY" and bare and digits >= _DIGITS + 3 else entity
 
 
 def _visible(span: Span | None, hidden: list[Span], text: str) -> Span | None:
@@ -80,6 +99,8 @@ def _person(finding: Finding, text: str, span: Span) -> bool:
     if listed and (any(w[0].isupper() for w in words) or finding.recognizer != "record"):
         return not all(is_common(w) for w in words)
     odd = [w for w in words if w[0].isupper() and not is_common(w) and not _is_generic(w)]
+    if len(words) == 1 and words[0].isupper() and len(words[0]) <= _ABBREVIATION:
+        return False  # more likely an abbreviation than a surname
     known = len(odd) > 1 or not _starts(text, span) or any(w.isupper() or _repeats(text, w) for w in odd)
     return bool(odd) and known and not _shouts(text, span)
 
@@ -88,7 +109,8 @@ def _coalition(finding: Finding, text: str, span: Span) -> bool:
     value = text[span.start : span.end]
     if set(key(value).split()) <= _words("everybody"):
         return False
-    if lexicon.coalition(value) or (_STEM.search(value) and lexicon.compact(value) not in lexicon.generic()):
+    misspelt = value.isupper() and near_acronym(value)
+    if lexicon.coalition(value) or misspelt or (STEM.search(value) and not _is_generic(value)):
         return True
     if any(_KINDS.COALITION in hit.kinds for hit in lexicon.hits(fold(value).text)):
         return True
@@ -103,8 +125,12 @@ def _body(_: Finding, text: str, span: Span) -> bool:
     if _shouts(text, span):
         return False
     words = _name_words(text, span)
+    if {_KINDS.GIVEN, _KINDS.FAMILY} & set(lexicon.known_word(value)):
+        return _person(_, text, span)
     if len(words) == 1 and _ACRONYM.fullmatch(value.strip()):
-        return not _is_generic(value)
+        # Reports are full of abbreviations: an unlisted one is a body only where it is called one.
+        before = phrase("before_body", after=r"\W*$").search(text[max(0, span.start - 40) : span.start])
+        return before is not None and not _is_generic(value) and not is_common(value)
     capitals = [w for w in words if w[0].isupper()]
     odd = [w for w in capitals if not is_common(w) and not _is_generic(w)]
     headed = any(key(w) in _words("bodies") for w in words)
@@ -120,12 +146,22 @@ def _place(finding: Finding, text: str, span: Span) -> bool:
         return False  # what generalisation leaves
     if place and not is_common(value) and not _shouts(text, span):
         return True
-    return _person(finding, text, span) and finding.score > 0.6 and not _starts(text, span)  # noqa: PLR2004
+    before = text[max(0, span.start - 30) : span.start]
+    placed = phrase("before_unlisted_place", after=r"\s+$").search(before) or not phrase(
+        "before_thing", after=r"$"
+    ).search(before)
+    several = len(_name_words(text, span)) > 1
+    return bool(placed or several) and not _starts(text, span) and _person(finding, text, span)
 
 
 def _tool(finding: Finding, text: str, span: Span) -> bool:
-    kinds = lexicon.known_word(text[span.start : span.end])
-    if _KINDS.TOOL_EVERYDAY in kinds:
+    value = text[span.start : span.end]
+    kinds = lexicon.known_word(value)
+    if (
+        _KINDS.TOOL_EVERYDAY in kinds
+        or not any(c.isupper() for c in value)
+        or key(value) in _words("acronyms") - {"tor"}
+    ):
         return False
     rule_based = not finding.recognizer.startswith(("ner", "record"))
     return _KINDS.TOOL in kinds or (_KINDS.TOOL_WORD in kinds and rule_based) or (rule_based and not kinds)
@@ -164,8 +200,14 @@ def _shouts(text: str, span: Span) -> bool:
 
 def is_common(word: str) -> bool:
     """Whether *word* is one that the project's corpus uses in lower case."""
-    k = key(word)
-    return k in _common() or all(part in _common() or len(part) < 3 for part in k.split())  # noqa: PLR2004
+    return all(_is_common_part(part) for part in key(word).split())
+
+
+@lru_cache(maxsize=10_000)
+def _is_common_part(word: str) -> bool:
+    """A listed word, its plural or singular, or a word too short to be listed."""
+    forms = {word, word.removesuffix("s"), word + "s", word.removesuffix("e"), word.removesuffix("es"), word + "e"}
+    return len(word) < _LISTED or bool(forms & _common())
 
 
 def _is_generic(word: str) -> bool:
@@ -193,7 +235,8 @@ def _stems() -> tuple[str, ...]:
 
 
 def _address(_: Finding, text: str, span: Span) -> bool:
-    return any(c in "./@" for c in text[span.start : span.end])
+    """An address has an at sign, a scheme, or a dot inside; words between slashes are alternatives."""
+    return bool(_ADDRESS.search(text[span.start : span.end]))
 
 
 _TESTS: dict[str, Callable[[Finding, str, Span], bool]] = {
@@ -204,5 +247,6 @@ _TESTS: dict[str, Callable[[Finding, str, Span], bool]] = {
     "SECURITY_TOOL": _tool,
     "PROTECTION_MEASURE": _measure,
     "URL": _address,
+    "EMAIL_ADDRESS": _address,
     **dict.fromkeys(_SHAPED, _number),
 }

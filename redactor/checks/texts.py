@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import regex
-from rapidfuzz.distance import DamerauLevenshtein
 
 from redactor import lexicon
+from redactor.checks.acronyms import STEM, near_acronym
 from redactor.checks.base import CheckSettings, Record
 from redactor.checks.worth import is_shouting
-from redactor.model import Column, Finding, Role, Span
+from redactor.model import Column, Finding, Location, Role, Span
 from redactor.normalize import fold
 
 INVISIBLE = "an invisible character stands inside or beside a word"
@@ -38,6 +37,8 @@ _STYLED = regex.compile(r"[\U0001D400-\U0001D7FF\uFF21-\uFF3A\uFF41-\uFF5A\u24B6
 _MOJIBAKE = regex.compile(
     r"\w*(?:[\u00C2\u00C3][\u00A0-\u00BF\u0152-\u0178\u2013-\u2122]|\u00E2\u20AC[\u0080-\u00BF\u0152-\u2122]|\u00EF\u00BB\u00BF|\uFFFD)\w*"
 )
+# So many further places are named with a finding.
+_MOST = 10
 # Each kind with the characters without which it cannot be: most texts hold none of them.
 _KINDS = (
     (INVISIBLE, regex.compile(_HIDDEN), _INVISIBLE),
@@ -50,15 +51,17 @@ _GAP = regex.compile(r"(?:[\s'’-]+(?:[\p{L}]{1,3}[\s'’-]+)?)")
 
 _SPACED = regex.compile(r"(?<![\w.])\p{Lu}(?:(?:\. ?|[  ·-])\p{Lu}){2,11}\.?(?!\w)")
 _ACRONYM = regex.compile(r"(?<![\w-])\p{Lu}[\p{Lu}\d]{3,11}s?(?![\w])")
-_STEM = regex.compile(r"DDH|HRD|D[EF]?DH|RDDH|RDN|HRDC")
 _BESIDE = regex.compile(r"\(\s*(\p{Lu}[\p{L}\d-]{2,14}(?: \p{Lu}[\p{L}-]{1,14}){0,2})\s*\)")
 
 
 def obfuscated_text(record: Record, settings: CheckSettings) -> Iterator[Finding]:
-    """Yield stretches that are written so that a search does not find them."""
+    """Yield what is written so that a search does not find it: one finding for each kind in a field."""
     for column in record.columns(settings):
+        found: dict[str, list[Location]] = {}
         for span, message in _disguises(record.text(column)):
-            yield Finding("obfuscated-text", "", record.at(column, span), 0.95, "text", message)
+            found.setdefault(message, []).append(record.at(column, span))
+        for message, places in found.items():
+            yield Finding("obfuscated-text", "", places[0], 0.95, "text", message, tuple(places[1:_MOST]))
 
 
 def _disguises(text: str) -> Iterator[tuple[Span, str]]:
@@ -106,13 +109,13 @@ def _variants(record: Record, column: Column, settings: CheckSettings) -> Iterat
 def _disguised_names(record: Record, column: Column, settings: CheckSettings) -> Iterator[tuple[Span, str, float, str]]:
     """Yield disguised stretches that are names: known ones, identified ones, or capitalised ones."""
     text = record.text(column)
-    for span, _ in _disguises(text):
+    for span, kind in _disguises(text):
         found = record.identifier(column, span)
         clean = fold(text[span.start : span.end]).text
         listed = next((e for hit in lexicon.hits(clean) if (e := _entity(hit.kinds))), "")
         if found and settings.protects(found, record.fragment):
             yield (found.location.span or span), found.entity, 0.95, DISGUISED
-        elif listed or (clean[:1].isupper() and not found):
+        elif listed or (kind != BROKEN and clean[:1].isupper() and not found):
             yield span, listed or "PERSON", 0.8, DISGUISED
 
 
@@ -134,7 +137,7 @@ def _spaced(text: str) -> Iterator[tuple[Span, str, float, str]]:
     for match in _SPACED.finditer(text):
         letters = "".join(c for c in match[0] if c.isalpha())
         bodies = lexicon.coalition(letters)
-        if bodies or _STEM.search(letters):
+        if bodies or STEM.search(letters):
             yield Span(*match.span()), bodies[0].entity if bodies else "HRD_COALITION", 0.9, SPACED
 
 
@@ -143,38 +146,8 @@ def _misspelt(text: str) -> Iterator[tuple[Span, str, float, str]]:
     shouts = is_shouting(text)
     for match in _ACRONYM.finditer(text):
         word = match[0]
-        if not (shouts and not _STEM.search(word)) and (entity := _near_acronym(word)):
+        if not (shouts and not STEM.search(word)) and (entity := near_acronym(word)):
             yield Span(*match.span()), entity, 0.75, NEAR
-
-
-# An acronym of so many letters may be two letters off, a shorter one only one. Measured on the attested
-# misspellings of the gazetteer; five of its acronyms are one letter apart, so no body is ever named.
-_TWO_OFF = 7
-_LONG = 6
-
-
-@cache
-def _near_acronym(word: str) -> str:
-    """Return the entity of the acronym that *word* is a misspelling of; "" for none, or a word of its own."""
-    compact = lexicon.compact(word)
-    if bodies := lexicon.coalition(word):  # an attested misspelling is listed beside the true form
-        true = {lexicon.compact(form) for body in bodies for form in body.acronyms}
-        return "" if compact in true else bodies[0].entity
-    if {compact, compact.removesuffix("s")} & lexicon.generic() or lexicon.known_word(word):
-        return ""
-    for acronym, bodies in lexicon.acronyms().items():
-        allowed = 2 if len(acronym) >= _TWO_OFF else 1
-        near = DamerauLevenshtein.distance(compact, acronym, score_cutoff=allowed) <= allowed
-        if near and _is_alike(word, acronym):
-            return bodies[0].entity
-    return ""
-
-
-def _is_alike(word: str, acronym: str) -> bool:
-    """Whether two near acronyms share more than letters: the trade's ending, length, or their beginning."""
-    both = _STEM.search(acronym.upper()) and _STEM.search(word)
-    begins = word[:2].casefold() == acronym[:2] and "d" in acronym[-3:]
-    return bool(both) or len(acronym) >= _LONG or begins
 
 
 def _recased(record: Record, column: Column, settings: CheckSettings) -> Iterator[tuple[Span, str, float, str]]:
