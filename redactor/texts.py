@@ -6,13 +6,14 @@ only after the copy was written, read back and proved (:mod:`redactor.copies`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from redactor.decide import Decision
 from redactor.judging import Judged
 from redactor.merged import compose
 from redactor.model import Role, Span
+from redactor.operators import OWN_MARKER
 from redactor.redact import Edit, Redaction
 from redactor.report import FieldText, Mark, RecordText
 from redactor.schema import Schema
@@ -30,7 +31,7 @@ def record_text(session: Session, judged: Judged, redaction: Redaction) -> Recor
         if judged.plan.column(column.name).action in {"withhold", "pseudonymise"}:
             marks = _whole(raw, text, (found for _, found in inside))
         else:
-            marks = tuple(_marks(redaction.edits.get(column.name, ()), raw, inside, known))
+            marks = _proved(tuple(_marks(redaction.edits.get(column.name, ()), raw, inside, known)), text)
         fields.append(FieldText(column.name, text, marks))
     story = next((column.name for column in fragment.with_role(Role.MERGED)), "")
     return RecordText(fragment.path, fragment.index, _with_story(fields, story, session.schema))
@@ -56,7 +57,9 @@ def _whole(raw: str, text: str, fingerprints: Iterable[str]) -> tuple[Mark, ...]
     return (Mark(Span(0, len(text)), tuple(dict.fromkeys(fingerprints))),)
 
 
-def _marks(edits: Iterable[Edit], raw: str, inside: list[tuple[Span, str]], known: Mapping[str, str]) -> Iterator[Mark]:
+def _marks(
+    edits: Iterable[Edit], raw: str, inside: list[tuple[Span, str]], known: Mapping[str, str]
+) -> Iterator[tuple[str, Mark]]:
     """Where each edit's text ended up: later places shift by what earlier edits added or took."""
     shift = 0
     for edit in edits:
@@ -66,7 +69,17 @@ def _marks(edits: Iterable[Edit], raw: str, inside: list[tuple[Span, str]], know
         again = known.get(raw[edit.span.start : edit.span.end])
         if edit.text:
             marked = tuple(dict.fromkeys(found or ([again] if again else [])))
-            yield Mark(Span(start, start + len(edit.text)), marked)
+            yield edit.text, Mark(Span(start, start + len(edit.text)), marked)
+
+
+def _proved(marks: Sequence[tuple[str, Mark]], text: str) -> tuple[Mark, ...]:
+    """The marks that are where they should be in *text*; a second round of redaction may have moved them.
+
+    Where one is not, every marker is found again by its form, and none says what it stands for.
+    """
+    if all(text[mark.span.start : mark.span.end] == said for said, mark in marks):
+        return tuple(mark for _, mark in marks)
+    return tuple(Mark(Span(*found.span())) for found in OWN_MARKER.finditer(text))
 
 
 def _with_story(fields: list[FieldText], story: str, schema: Schema) -> tuple[FieldText, ...]:

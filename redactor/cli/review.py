@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from redactor.cli.options import DecisionsOption, OutputOption, Paths, PolicyOption
 from redactor.errors import ConfigurationError, UsageError
+
+if TYPE_CHECKING:
+    from redactor.review.desk import Desk
 
 app = typer.Typer(help="People's decisions: export, apply, serve, stats.", no_args_is_help=True)
 
@@ -129,3 +132,42 @@ def stats(
         typer.echo(line)
     lapsed = found.lapsed(today)
     typer.echo(f"{len(found.decisions)} decisions, {len(lapsed)} expired, {len(found.conflicts())} in conflict")
+
+
+@app.command()
+def serve(
+    paths: Paths,
+    output: OutputOption = None,
+    reviewer: ReviewerOption = "",
+    policy: PolicyOption = None,
+    list_all: AllOption = False,
+    expires: ExpiresOption = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+    idle: Annotated[int, typer.Option(min=1, max=720, help="Minutes without a request after which it ends.")] = 20,
+) -> None:
+    """Decide in the browser: a page on this machine only, that keeps nothing but the decisions file."""
+    from redactor.review.serve import serve as run
+
+    if not reviewer.strip():
+        raise UsageError("review serve: say who decides with --reviewer (initials or a role)")
+    desk = _desk(paths, _target(output), reviewer.strip(), policy, expires, list_all=list_all)
+    run(desk, port=port, idle_minutes=idle, announce=lambda address: typer.echo(f"Open {address}", err=True))
+    open_left = desk.statuses().count("open")
+    typer.echo(f"{desk.target}: {len(desk.things) - open_left} of {len(desk.things)} decided.", err=True)
+
+
+def _desk(
+    paths: list[Path], target: Path, reviewer: str, policy: str | None, expires: datetime | None, *, list_all: bool
+) -> Desk:
+    from redactor.decisions import Decisions, load_decisions
+    from redactor.review.desk import Desk, Reviewer
+    from redactor.review.things import gather
+    from redactor.session import open_session
+
+    today = datetime.now(UTC).date()
+    session = open_session(policy)
+    material = gather(session, paths, list_all=list_all)
+    if not material.things:
+        raise UsageError("nothing to decide: the policy protects nothing in these files")
+    decisions = load_decisions(target) if target.exists() else Decisions()
+    return Desk(session, material, Reviewer(reviewer, today, _last_day(expires, today)), target, decisions)

@@ -1,0 +1,159 @@
+"""The report and the review page in a real browser: with the keyboard alone, read by axe-core, asking for nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from redactor import pipeline
+from redactor.decisions import Decisions
+from redactor.reports import html
+from redactor.review.desk import Desk, Reviewer
+from redactor.review.serve import serve
+from redactor.review.things import gather
+from tests.review.test_serve import KNOWN, RECORDS
+from tests.support import make_session
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path(__file__).parents[2] / "fixtures" / "vendor" / "axe" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
+    if not CHROMIUM:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(browser, request):
+    """A page that remembers what it asked for and what went wrong in it."""
+    context = browser.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900})
+    made = context.new_page()
+    made.asked, made.wrong = [], []
+    made.on("request", lambda asked: made.asked.append(asked.url))
+    made.on("pageerror", lambda error: made.wrong.append(str(error)))
+    made.on("console", lambda line: made.wrong.append(line.text) if line.type == "error" else None)
+    yield made
+    context.close()
+
+
+def violations(page) -> list[str]:
+    """Rules of WCAG 2.2 A and AA that axe-core finds broken, with where."""
+    # A policy that forbids inline scripts forbids axe's own tag; evaluating goes past it.
+    page.evaluate(AXE.read_text("utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run({runOnly: tags})", tags)["violations"]
+    return [f"{v['id']} ({v['impact']}): {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+
+@pytest.fixture
+def report(tmp_path):
+    (tmp_path / "in.txt").write_text(RECORDS)
+    request = pipeline.Request((tmp_path / "in.txt",), keep_texts=True)
+    return pipeline.redact(make_session(KNOWN), request, tmp_path / "out")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_report_is_accessible_and_asks_for_nothing(page, report, tmp_path, language):
+    target = tmp_path / "report.html"
+    target.write_text(html.render(replace(report, language=language)))
+    page.goto(target.as_uri())
+    assert page.asked == [target.as_uri()]
+    assert page.wrong == []
+    assert violations(page) == []
+
+
+def test_a_marker_leads_to_its_thing_and_back_by_keyboard_without_scripts(browser, report, tmp_path):
+    target = tmp_path / "report.html"
+    target.write_text(html.render(report))
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(target.as_uri())
+    marker = page.locator("a.mark").filter(has_text="[person]").first
+    marker.focus()
+    page.keyboard.press("Enter")
+    thing = page.url.rpartition("#")[2]
+    assert page.locator(f"#{thing}").is_visible()
+    page.locator(f"#{thing} .where a").first.focus()
+    page.keyboard.press("Enter")
+    assert page.url.rpartition("#")[2] == marker.get_attribute("id")
+    context.close()
+
+
+@pytest.fixture
+def review(tmp_path):
+    """A review that is really served, on the loopback address; it ends when nobody asks for two seconds."""
+    (tmp_path / "in.txt").write_text(RECORDS)
+    session = make_session(KNOWN)
+    material = gather(session, [tmp_path / "in.txt"])
+    reviewer = Reviewer("AB", date(2026, 1, 1), date(2027, 1, 1))
+    desk = Desk(session, material, reviewer, tmp_path / "d.yaml", Decisions())
+    told: list[str] = []
+    thread = threading.Thread(
+        target=serve, args=(desk,), kwargs={"port": 0, "idle_minutes": 0.1, "announce": told.append}, daemon=True
+    )
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not told and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield desk, told[0]
+    thread.join(15)
+    assert not thread.is_alive(), "the review did not end when it was idle"
+
+
+def test_a_review_with_the_keyboard_alone(page, review):
+    desk, address = review
+    page.goto(address)
+    assert violations(page) == []
+    page.keyboard.press("a")
+    page.locator(".bar", has_text="1 of 4").wait_for()
+    page.keyboard.press("k")
+    page.keyboard.type("Public body")
+    page.keyboard.press("Enter")
+    page.locator(".bar", has_text="2 of 4").wait_for()
+    page.keyboard.press("g")
+    page.locator(".bar", has_text="3 of 4").wait_for()
+    page.keyboard.press("z")
+    page.locator(".bar", has_text="2 of 4").wait_for()
+    page.keyboard.press("s")
+    page.locator("dl.both").wait_for()
+    assert violations(page) == []
+    assert desk.statuses() == ["redact", "keep", "open", "open"]
+    assert {o.reason for o in desk.decisions.decisions} == {"", "Public body"}
+    host = re.match(r"http://127\.0\.0\.1:\d+/", address)[0]
+    assert [url for url in page.asked if not url.startswith(host)] == []
+    assert page.wrong == []
+
+
+def test_nothing_is_kept_in_the_browser(page, review):
+    page.goto(review[1])
+    page.keyboard.press("u")
+    page.locator(".bar", has_text="1 of 4").wait_for()
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert page.evaluate("document.cookie") == ""
+
+
+def test_a_keep_without_a_reason_asks_for_one_and_names_in_it_are_refused(page, review):
+    desk, address = review
+    page.goto(address)
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.id") == "reason"
+    page.keyboard.type("the ZODDHA is public")
+    page.keyboard.press("Enter")
+    page.locator(".said.wrong", has_text="repeats a protected value").wait_for()
+    assert page.evaluate("document.activeElement.id") == "reason"
+    assert not desk.target.exists()
