@@ -45,9 +45,10 @@ def load(name: str, folder: Path | None = None, members: int | None = None) -> L
         for file, digest in files.items():
             check(base / file, digest)
     nlp = load_model_from_path(path, exclude=["vocab"])
+    recogniser: Any = nlp.get_pipe("redactor_ner")
     if members:
-        recogniser: Any = nlp.get_pipe("redactor_ner")
         recogniser.keep(members)
+    tagger.remember_words(recogniser.model)
     for package in manifest["vectors"]:
         runtime.word_vectors(package)
     return nlp

@@ -10,7 +10,8 @@ taken.  There is no transition parser, which is what half of spaCy's own NER tim
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path as Files
 from typing import Any
 
@@ -117,11 +118,54 @@ def _per_word_forward(model: Network, docs: list[Doc], is_train: bool) -> tuple[
     if is_train:
         output, backprop = embed(docs, is_train)
         return output, backprop
-    vocab = docs[0].vocab
     distinct, places = np.unique(np.concatenate([doc.to_array(ORTH) for doc in docs]), return_inverse=True)
-    words = Doc(vocab, words=[vocab.strings[word] for word in distinct.tolist()])
-    rows: Any = embed.predict([words])[0][places] if len(distinct) else model.ops.alloc2f(0, 1)
+    if not len(distinct):
+        return [model.ops.alloc2f(0, 1) for _ in docs], None
+    known: WordRows | None = model.attrs.get("known")
+    make = partial(_embedded, embed, docs[0].vocab)
+    rows: Any = (known.rows(distinct.tolist(), make) if known else make(distinct.tolist()))[places]
     return np.split(rows, np.cumsum([len(doc) for doc in docs])[:-1]), None
+
+
+def _embedded(embed: Network, vocab: Vocab, words: list[int]) -> Any:
+    """The rows of *words*, given by spaCy's hashes."""
+    return embed.predict([Doc(vocab, words=[vocab.strings[word] for word in words])])[0]
+
+
+class WordRows:
+    """The rows of words met before, at most ``MOST``: most words of a text were in another one already."""
+
+    MOST = 50_000
+
+    def __init__(self) -> None:
+        self._place: dict[int, int] = {}
+        self._table: Any = None
+
+    def rows(self, words: list[int], make: Callable[[list[int]], Any]) -> Any:
+        """Return a row a word; *make* is asked for those that are new."""
+        if len(self._place) + len(words) > self.MOST:
+            self._place.clear()
+        new = [word for word in words if word not in self._place]
+        if new:
+            self._add(new, make(new))
+        return self._table[[self._place[word] for word in words]]
+
+    def _add(self, words: list[int], rows: Any) -> None:
+        first = len(self._place)
+        self._place.update((word, first + number) for number, word in enumerate(words))
+        if self._table is None or len(self._place) > len(self._table):
+            larger = np.empty((2 * len(self._place), rows.shape[1]), dtype=rows.dtype)
+            if first:
+                larger[:first] = self._table[:first]
+            self._table = larger
+        self._table[first : len(self._place)] = rows
+
+
+def remember_words(model: Network) -> None:
+    """Let a model that is not trained any more keep the rows of words from one batch to the next."""
+    for node in model.walk():
+        if node.name == "per_word":
+            node.attrs["known"] = WordRows()
 
 
 def _tag_layer(width: int, tags: int) -> Network:
