@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (typing(event.target)) {
     if (event.key === "Escape") event.target.blur();
-    if (event.key === "Enter" && event.target.id === "reason") { event.preventDefault(); at("do-keep").click(); }
+    if (event.key === "Enter" && event.target.id === "reason") { event.preventDefault(); event.target.blur(); at("do-keep").click(); }
     return;
   }
   if (event.key === "/") { event.preventDefault(); at("q").focus(); return; }
