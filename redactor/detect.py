@@ -48,6 +48,7 @@ NAMES = frozenset(
 # Score under which a claim is a hint: it marks its own place but is not spread over the record.
 SPREADS = 0.55
 STRUCTURE_SCORE = 0.99
+EVENT_SHAPE = 0.6
 _MARKER = "marker"
 
 
@@ -101,7 +102,7 @@ class Detector:
         folded = {text: fold(text) for text in texts}
         artifacts = self._engine.process({f.text: languages_of(f.text) for f in folded.values()})
         return {
-            text: tuple(self._analyze(clean.text, artifacts[clean.text], clean))
+            text: witnessed(tuple(self._analyze(clean.text, artifacts[clean.text], clean)))
             for text, clean in folded.items()
         }
 
@@ -136,6 +137,20 @@ class Detector:
                 for m in settled.get(column.name, ())
             )
         return tuple(_findings(fragment, settled))
+
+
+def witnessed(claims: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Drop what only has the shape of an event and no second witness: prose is full of such shapes.
+
+    Measured on dev: character precision +.007 for -.004 of the recall of quasi-identifiers.
+    """
+    events = [c for c in claims if c.entity == "EVENT"]
+    alone = {
+        c
+        for c in events
+        if c.score <= EVENT_SHAPE and not any(o is not c and o.span.overlaps(c.span) for o in events)
+    }
+    return tuple(c for c in claims if c not in alone) if alone else claims
 
 
 def _settled(claims: Sequence[Match], value: str) -> tuple[Match, ...]:

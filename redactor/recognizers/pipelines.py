@@ -8,6 +8,7 @@ installed is an error that says what to install.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from redactor.errors import ModelError
+from redactor.lexicon import is_common
 
 LANGUAGES = ("en", "fr", "pt")
 
@@ -172,6 +174,20 @@ def entities_of(doc: Any, spec: Pipeline, shift: int = 0) -> Iterator[Entity]:
             yield Entity(entity.start_char + shift, entity.end_char + shift, label, score, spec.name)
 
 
+# Entities that a pipeline also gives to words which name nobody: "human rights defenders", "national coalitions".
+_BODIES = frozenset({"HRD_COALITION", "ORGANIZATION", "PUBLIC_BODY"})
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_generic(entity: Entity, text: str) -> bool:
+    """Whether a body was seen in ordinary words without a single capital."""
+    said = text[entity.start : entity.end]
+    if entity.label not in _BODIES or said != said.lower():
+        return False
+    words = _WORD.findall(said)
+    return bool(words) and all(is_common(word) for word in words)
+
+
 class NerRecognizer(EntityRecognizer):  # type: ignore[misc]
     """Turns what the pipelines found into Presidio results."""
 
@@ -184,7 +200,7 @@ class NerRecognizer(EntityRecognizer):  # type: ignore[misc]
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
-        found = nlp_artifacts.entities if nlp_artifacts else []
+        found = [e for e in (nlp_artifacts.entities if nlp_artifacts else []) if not is_generic(e, text)]
         return [
             RecognizerResult(
                 entity.label,
