@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from redactor.cli import about, baselines, gate, policies, review, run
+from redactor.cli import about, baselines, gate, policies, review, run, starting
 
 app = typer.Typer(
     name="redactor",
@@ -21,6 +21,7 @@ app.command("check")(run.check)
 app.command("audit")(run.audit)
 app.command("verify")(run.verify)
 app.command("hook")(gate.hook)
+app.command("init")(starting.init)
 app.command("rules")(about.rules)
 app.command("explain")(about.explain)
 app.command("doctor")(about.doctor)
