@@ -12,6 +12,7 @@ from redactor.files import Entry, walk
 from redactor.formats import Document, Record, open_document
 from redactor.model import Coverage, Skipped
 from redactor.ownreports import is_own_report
+from redactor.progress import tell
 from redactor.schema import Schema
 
 BATCH = 48  # records detected at a time: enough for the pipelines' batches, little to hold
@@ -42,9 +43,11 @@ class Account:
         self.passed.append(Skipped(path, reason))
 
     def count(self, records: Iterable[Record]) -> None:
+        before = self.records
         for record in records:
             self.records += 1
             self.fields += len(record.fragment.columns)
+        tell(self.records - before)
 
     def coverage(self) -> Coverage:
         return Coverage(self.files, self.records, self.fields, _ordered(self.skipped), _ordered(self.passed))

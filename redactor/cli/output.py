@@ -30,6 +30,8 @@ def finish(report: Report, format_name: str, output: Path | None) -> None:
     from redactor.reports import REPORTS
     from redactor.verdict import closing_line
 
+    if sys.stderr.isatty() and format_name == "text":
+        _in_plain_words(report)
     rendered = _colored(report) if _on_terminal(format_name, output) else REPORTS[format_name](report)
     if output is not None:
         write_report(rendered, output, private=bool(report.revealed))
@@ -40,6 +42,14 @@ def finish(report: Report, format_name: str, output: Path | None) -> None:
     if output is not None or format_name not in {"text", "markdown", "github"}:
         typer.echo(closing_line(report), err=True)
     raise typer.Exit(exit_code(report))
+
+
+def _in_plain_words(report: Report) -> None:
+    """The verdict as a sentence, in the user's language; the closing line is for everybody."""
+    from redactor.reports.html import sentence
+    from redactor.reports.words import words
+
+    typer.echo(sentence(report, words(report.language)), err=True)
 
 
 def _on_terminal(format_name: str, output: Path | None) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from redactor.cli.options import DecisionsOption, OutputOption, Paths, PolicyOption
+from redactor.cli.progress import watching
 from redactor.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def export(
 
     require_outside_git(output)
     session = open_session(policy, decisions=decisions)
-    material = gather(session, paths, list_all=list_all)
+    with watching("Reading"):
+        material = gather(session, paths, list_all=list_all)
     write(material, output, session.key, reviewer=reviewer)
     places = sum(len(thing.occurrences) for thing in material.things)
     typer.echo(
@@ -166,7 +168,8 @@ def _desk(
 
     today = datetime.now(UTC).date()
     session = open_session(policy)
-    material = gather(session, paths, list_all=list_all)
+    with watching("Reading"):
+        material = gather(session, paths, list_all=list_all)
     if not material.things:
         raise UsageError("nothing to decide: the policy protects nothing in these files")
     decisions = load_decisions(target) if target.exists() else Decisions()

@@ -22,6 +22,7 @@ from redactor.cli.options import (
     StdinOption,
 )
 from redactor.cli.output import finish, look, may_show, write_report
+from redactor.cli.progress import watching
 from redactor.errors import UsageError
 
 
@@ -66,7 +67,9 @@ def scan(
         request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
     else:
         raise UsageError("scan: name files or folders, or ask for --git-range or --history")
-    finish(dressed(pipeline.scan(session, request, list_all=list_all)), output_format, output)
+    with watching("Scanning"):
+        report = pipeline.scan(session, request, list_all=list_all)
+    finish(dressed(report), output_format, output)
 
 
 def redact(
@@ -91,7 +94,8 @@ def redact(
     session = pipeline.open_session(policy, decisions=decisions)
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text)
-    result = dressed(pipeline.redact(session, request, output))
+    with watching("Redacting and verifying"):
+        result = dressed(pipeline.redact(session, request, output))
     for target, name in reports:
         write_report(REPORTS[name](result), target)
     finish(result, output_format, None)
@@ -122,7 +126,9 @@ def check(
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions)
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    finish(dressed(pipeline.check(session, request)), output_format, output)
+    with watching("Checking"):
+        report = pipeline.check(session, request)
+    finish(dressed(report), output_format, output)
 
 
 def audit(
@@ -145,7 +151,9 @@ def audit(
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions)
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    finish(dressed(pipeline.audit(session, request)), output_format, output)
+    with watching("Auditing"):
+        report = pipeline.audit(session, request)
+    finish(dressed(report), output_format, output)
 
 
 def verify(
@@ -163,4 +171,6 @@ def verify(
 
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions)
-    finish(dressed(pipeline.verify(session, redacted, against)), output_format, output)
+    with watching("Verifying"):
+        report = pipeline.verify(session, redacted, against)
+    finish(dressed(report), output_format, output)
