@@ -18,7 +18,8 @@ from redactor.schema import default_schema
 from redactor.session import Session
 from tests.support import StubDetector
 
-COLUMNS = json.loads((Path(__file__).parent.parent / "fixtures" / "harvest" / "harvest.jsonl").read_text().splitlines()[0])
+HARVEST = Path(__file__).parent.parent / "fixtures" / "harvest" / "harvest.jsonl"
+COLUMNS = json.loads(HARVEST.read_text("utf-8").splitlines()[0])
 NAMES = [name for name in COLUMNS if name != "StoryFragment_Merged"]
 TOKENS = {name: f"Qzx{number:02d}vkanary" for number, name in enumerate(NAMES)}
 COMMANDS = ("scan", "redact", "check", "audit")

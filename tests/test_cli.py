@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -179,7 +178,7 @@ def test_show_values_writes_a_private_file_and_only_there(stub):
     write(stub / "a.txt")
     run("scan", "a.txt", "--show-values", "-o", "seen.txt")
     assert "Awa Exemplo" in (stub / "seen.txt").read_text()
-    assert os.stat(stub / "seen.txt").st_mode & 0o777 == 0o600
+    assert (stub / "seen.txt").stat().st_mode & 0o777 == 0o600
 
 
 def test_show_values_is_refused_under_ci(stub, monkeypatch):

@@ -14,7 +14,7 @@ from redactor.cli.app import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-SHOWN = [line.removeprefix("$ ") for block in re.findall(r"```console\n(.*?)```", README, re.S)
+SHOWN = [line.removeprefix("$ ") for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
          for line in block.splitlines() if line.startswith("$ ")]
 # What a finding tool says of fixtures that hold identifiers; everything else must succeed.
 FINDS = ("redactor scan", "redactor check")
@@ -36,8 +36,8 @@ def test_a_command_of_the_readme_does_what_it_says(folder, monkeypatch, command)
 
 
 def test_the_two_commands_of_the_readme_are_targets_of_the_makefile():
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.M))
-    assert set(re.findall(r"^make (\w+)", README, re.M)) == {"demo", "test"} <= targets
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"^make (\w+)", README, re.MULTILINE)) == {"demo", "test"} <= targets
 
 
 def test_the_readme_shows_commands():

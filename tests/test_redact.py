@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from tests.support import make_fragment, make_session
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from redactor.merged import compose
 from redactor.model import Span
 from redactor.redact import Edit, merge_edits, redact_fragment, splice
 from redactor.schema import default_schema
+from tests.support import make_fragment, make_session
 
 KNOWN = {"ZODDHA": "HRD_COALITION", "Awa Exemplo": "PERSON", "Mali": "LOCATION", "Lomé": "LOCATION"}
 
@@ -76,7 +76,10 @@ def test_a_value_hidden_in_one_field_is_hidden_in_every_field():
     assert made.values["Evidence"] == "letter of [coalition], [coalition] stamp"
 
 
-@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 6), st.sampled_from("AB"))), st.text(min_size=30, max_size=30))
+places_of_edits = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 6), st.sampled_from("AB")))
+
+
+@given(places_of_edits, st.text(min_size=30, max_size=30))
 def test_text_outside_the_edits_is_untouched(places, text):
     edits = merge_edits(Edit(Span(start, start + length), mark) for start, length, mark in places)
     spliced = splice(text, edits)

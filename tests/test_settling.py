@@ -24,12 +24,13 @@ class Restless(StubDetector):
     """Finds the first word of every narrative, whatever it is."""
 
     def detect(self, fragments):
-        return [
-            (Finding("residual-identifier", "PERSON", Location(f.path, f.index, "Outcome description", Span(0, 1)), 0.9, "x", value=value[:1]),)
-            if (value := f.values["Outcome description"]).isalpha() or value.startswith("[person")
-            else ()
-            for f in fragments
-        ]
+        return [tuple(self._first(f)) for f in fragments]
+
+    def _first(self, fragment):
+        value = fragment.values["Outcome description"]
+        if value.isalpha() or value.startswith("[person"):
+            place = Location(fragment.path, fragment.index, "Outcome description", Span(0, 1))
+            yield Finding("residual-identifier", "PERSON", place, 0.9, "x", value=value[:1])
 
 
 def settled(detector, values):

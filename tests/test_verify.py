@@ -40,5 +40,5 @@ def test_a_coded_column_may_keep_a_word_that_is_telling_only_in_prose():
 
 
 def test_a_lost_record_is_an_error():
-    with pytest.raises(ValueError, match="longer|shorter"):
+    with pytest.raises(ValueError, match=r"longer|shorter"):
         list(survivors([{"a": "b"}], [[], []], default_schema()))

@@ -12,7 +12,7 @@ from redactor.recognizers import RECOGNIZERS
 from redactor.recognizers.pipelines import LANGUAGES, NerRecognizer, Pipeline, PipelineEngine
 
 
-class NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]
+class NoEnhancer(ContextAwareEnhancer):
     """Leaves scores alone: our recognizers weigh their own context, and Presidio's needs lemmas."""
 
     def __init__(self) -> None:

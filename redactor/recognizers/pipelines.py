@@ -63,15 +63,18 @@ class Entity:
     pipeline: str
 
 
-class Artifacts(NlpArtifacts):  # type: ignore[misc]
+class Artifacts(NlpArtifacts):
     """What the pipelines found in one text, and the language Presidio is to be told."""
 
     def __init__(self, entities: list[Entity], language: str) -> None:
-        super().__init__(entities, [], [], [], None, language)
+        # Presidio's hints say spaCy's types; its engine only hands these values through to recognizers.
+        found: Any = entities
+        nothing: Any = []
+        super().__init__(found, nothing, [], [], None, language)
         self.language = language
 
 
-class PipelineEngine(NlpEngine):  # type: ignore[misc]
+class PipelineEngine(NlpEngine):
     """Runs the pipelines; counts its forward passes so that tests can see wasted work."""
 
     def __init__(self, pipelines: Sequence[Pipeline]) -> None:
@@ -83,6 +86,11 @@ class PipelineEngine(NlpEngine):  # type: ignore[misc]
         for spec in self._specs:
             if spec.name not in self._loaded:
                 self._loaded[spec.name] = load_pipeline(spec)
+
+    @property
+    def is_choosy(self) -> bool:
+        """Whether a text's language decides which pipelines read it."""
+        return any(set(spec.languages) != set(LANGUAGES) for spec in self._specs)
 
     def is_loaded(self) -> bool:
         return len(self._loaded) == len(self._specs)
@@ -188,7 +196,7 @@ def is_generic(entity: Entity, text: str) -> bool:
     return bool(words) and all(is_common(word) for word in words)
 
 
-class NerRecognizer(EntityRecognizer):  # type: ignore[misc]
+class NerRecognizer(EntityRecognizer):
     """Turns what the pipelines found into Presidio results."""
 
     def __init__(self, supported_language: str) -> None:
@@ -200,7 +208,8 @@ class NerRecognizer(EntityRecognizer):  # type: ignore[misc]
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
-        found = [e for e in (nlp_artifacts.entities if nlp_artifacts else []) if not is_generic(e, text)]
+        held: list[Any] = list(nlp_artifacts.entities) if nlp_artifacts else []
+        found: list[Entity] = [entity for entity in held if not is_generic(entity, text)]
         return [
             RecognizerResult(
                 entity.label,
