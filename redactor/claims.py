@@ -1,0 +1,149 @@
+"""What recognizers and pipelines claim of texts: each distinct text once, long ones a piece at a time.
+
+Presidio's own loop costs more than most of our recognizers: it asks a registry, a tracer and an enhancer of
+context that has nothing to enhance, for every text. The recognizers are asked here in the same order and with
+the same rule for claims that lie in others; tests hold the results against Presidio's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from redactor.errors import DetectionError
+from redactor.language import LANGUAGES, languages_of
+from redactor.model import Match, Span
+from redactor.normalize import Folded, fold
+from redactor.recognizers.base import FoldedRecognizer
+
+# Code points of a text that are read at once, so that no recognizer's time depends on how long a value is; and
+# those that two pieces share, so that what stands at a cut is read whole in one of them.
+PIECE, SHARED = 20_000, 500
+# Code points whose claims are remembered: answers, countries and years are the same in most records, and the
+# fields of a copy that nothing was found in are those of its original.
+REMEMBERED = 2_000_000
+# The score of an event by its shape alone.
+EVENT_SHAPE = 0.6
+
+
+class Claimed(NamedTuple):
+    """A half-open range of a folded text that a recognizer claims."""
+
+    entity: str
+    start: int
+    end: int
+    score: float
+    recognizer: str
+
+
+class Reader:
+    """Asks pipelines and recognizers; counts the texts it could not answer from memory."""
+
+    def __init__(self, analyzer: Any) -> None:
+        self._analyzer = analyzer
+        self._engine = analyzer.nlp_engine
+        self._recognizers = cache(lambda language: tuple(analyzer.get_recognizers(language)))
+        self._known: dict[str, tuple[Match, ...]] = {}
+        self._size = 0
+        self.texts_read = 0
+
+    def claims(self, texts: Iterable[str]) -> dict[str, tuple[Match, ...]]:
+        """Return what is claimed of each text. Raises DetectionError when a recognizer could not finish."""
+        cut = {text: tuple(pieces_of(text)) for text in texts}
+        pieces = {piece for parts in cut.values() for _, piece in parts}
+        found = {piece: self._known[piece] for piece in pieces if piece in self._known}
+        found |= self._read(sorted(pieces - found.keys()))
+        self._remember(found)
+        return {text: found[text] if len(parts) == 1 else tuple(_moved(parts, found)) for text, parts in cut.items()}
+
+    def _remember(self, found: dict[str, tuple[Match, ...]]) -> None:
+        """Keep what was asked for last and let go of what was not asked for the longest."""
+        for text, matches in found.items():
+            if self._known.pop(text, None) is None:
+                self._size += len(text)
+            self._known[text] = matches
+        while self._size > REMEMBERED:
+            oldest = next(iter(self._known))
+            del self._known[oldest]
+            self._size -= len(oldest)
+
+    def _read(self, texts: Sequence[str]) -> dict[str, tuple[Match, ...]]:
+        self.texts_read += len(texts)
+        folded = {text: fold(text) for text in texts}
+        asked = languages_of if self._engine.is_choosy else lambda _: LANGUAGES
+        artifacts = self._engine.process({clean.text: asked(clean.text) for clean in folded.values()})
+        return {
+            text: witnessed(tuple(self._matches(clean, artifacts[clean.text]))) for text, clean in folded.items()
+        }
+
+    def _matches(self, folded: Folded, artifacts: Any) -> Iterator[Match]:
+        try:
+            claimed = without_contained(self._claimed(folded.text, artifacts))
+        except DetectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 — a recognizer's own message may quote the text
+            raise DetectionError(f"a recognizer failed ({type(error).__name__}): not examined") from None
+        for claim in claimed:
+            if any(c.isalnum() for c in folded.text[claim.start : claim.end]):
+                yield Match(claim.entity, folded.span(claim.start, claim.end), claim.score, claim.recognizer)
+
+    def _claimed(self, text: str, artifacts: Any) -> Iterator[Claimed]:
+        for recognizer in self._recognizers(artifacts.language):
+            if isinstance(recognizer, FoldedRecognizer):
+                for claim in recognizer.claims(text):
+                    yield Claimed(*claim, recognizer.ID)
+                continue
+            for result in recognizer.analyze(text, recognizer.supported_entities, artifacts) or ():
+                name = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, recognizer.name)
+                yield Claimed(result.entity_type, result.start, result.end, result.score, name)
+
+
+def witnessed(claims: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Drop what only has the shape of an event and no second witness: prose is full of such shapes.
+
+    Measured on dev: character precision +.007 for -.004 of the recall of quasi-identifiers.
+    """
+    events = [c for c in claims if c.entity == "EVENT"]
+    alone = {
+        c
+        for c in events
+        if c.score <= EVENT_SHAPE and not any(o is not c and o.span.overlaps(c.span) for o in events)
+    }
+    return tuple(c for c in claims if c not in alone) if alone else claims
+
+
+def without_contained(claims: Iterable[Claimed]) -> list[Claimed]:
+    """Return *claims* without those inside one of the same entity that is at least as sure: Presidio's rule."""
+    ordered = sorted(set(claims), key=lambda c: (c.entity, c.start, -c.end, -c.score, c.recognizer))
+    kept: list[Claimed] = []
+    around: list[Claimed] = []
+    for claim in ordered:
+        around = [other for other in around if other.entity == claim.entity and other.end >= claim.start]
+        if claim.score > 0 and not any(o.end >= claim.end and o.score >= claim.score for o in around):
+            kept.append(claim)
+            around.append(claim)
+    return kept
+
+
+def pieces_of(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (start, piece) of *text*: itself, or pieces that are cut between words and share some."""
+    start = 0
+    while len(text) - start > PIECE:
+        end = _cut(text, start + PIECE)
+        yield start, text[start:end]
+        start = _cut(text, end - SHARED)
+    yield start, text[start:]
+
+
+def _cut(text: str, place: int) -> int:
+    """The nearest place before *place* that follows white space; *place* itself where there is none near."""
+    return next((at for at in range(place, place - SHARED // 2, -1) if text[at - 1].isspace()), place)
+
+
+def _moved(parts: Sequence[tuple[int, str]], found: dict[str, tuple[Match, ...]]) -> Iterator[Match]:
+    """The claims of the pieces of one text, at their places in it."""
+    for shift, piece in parts:
+        for match in found[piece]:
+            span = Span(match.span.start + shift, match.span.end + shift)
+            yield Match(match.entity, span, match.score, match.recognizer)
