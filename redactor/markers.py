@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -121,11 +121,17 @@ class Grammar:
         found = [*_own(text), *self._bracketed(text), *self._signs(text), *masked(text, Marker)]
         return tuple(glued(text, _without_overlaps(found)))
 
-    def learned(self, texts: Iterable[str], *, times: int = RECURS) -> Grammar:
-        """Return a grammar that also knows the wordings which recur in square brackets in *texts*."""
+    def learned(
+        self, texts: Iterable[str], *, times: int = RECURS, refuse: Callable[[str], object] = lambda _: None
+    ) -> Grammar:
+        """Return a grammar that also knows the wordings which recur in square brackets in *texts*.
+
+        *refuse* tells of a folded wording that it is a name: a body's acronym in brackets recurs as well.
+        """
         seen = Counter(words(match[1]) for text in texts if "[" in text for match in _SQUARE.finditer(text))
-        new = {label for label, count in seen.items() if count >= times and self._learnable(label)}
-        return replace(self, known=self.known | new) if new else self
+        often = (label for label, count in seen.items() if count >= times)
+        new = {label for label in often if label not in self.labels and self._learnable(label) and not refuse(label)}
+        return replace(self, known=self.known | new) if new - self.known else self
 
     def _learnable(self, label: str) -> bool:
         size = len(label.split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from redactor.checks.base import Check, CheckSettings, Record, examine, level_of, read_flag
+from redactor.checks.base import Check, CheckSettings, Record, examine, level_of, read_flag, relearned
 from redactor.checks.cells import small_cells
 from redactor.checks.files import metadata, missing_flags
 from redactor.checks.flags import confidential_released, confidentiality_flag
@@ -69,6 +69,7 @@ def check_record(record: Record, settings: CheckSettings) -> list[Finding]:
 
 def check_records(records: Sequence[Record], settings: CheckSettings) -> list[Finding]:
     """Return what all checks find in all records of a run, in order, each thing once."""
+    records = list(relearned(records, settings))
     harvest = Harvest(records, settings)
     found: list[Finding] = []
     for record in records:

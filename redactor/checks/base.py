@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import groupby
 
 from redactor import lexicon
 from redactor.align import Token, tokens
@@ -45,11 +46,15 @@ class CheckSettings:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Record:
-    """A fragment with the identifiers that detection found in it. Compared by identity."""
+    """A fragment with the identifiers that detection found in it. Compared by identity.
+
+    ``claims`` is all that detection said, where ``identifiers`` is what of it has evidence.
+    """
 
     fragment: Fragment
     identifiers: tuple[Finding, ...]
     grammar: Grammar
+    claims: tuple[Finding, ...] = ()
 
     def text(self, column: Column) -> str:
         return self.fragment.values[column.name]
@@ -126,7 +131,8 @@ def examine(fragment: Fragment, identifiers: Iterable[Finding], settings: CheckS
 
     In a record that was redacted before, a claim needs evidence of its own (see ``plausible``).
     """
-    record = Record(fragment, tuple(identifiers), settings.grammar)
+    grammar = _own_grammar(fragment, settings)
+    record = Record(fragment, tuple(identifiers), grammar)
     if not (settings.redacted or record.was_redacted()):
         return record
     claims: dict[str, list[Finding]] = {}
@@ -137,7 +143,32 @@ def examine(fragment: Fragment, identifiers: Iterable[Finding], settings: CheckS
         for column in fragment.columns
         for found in plausible(claims.get(column.name, ()), column, record.text(column), record.markers(column))
     )
-    return Record(fragment, tuple(kept), settings.grammar)
+    return Record(fragment, tuple(kept), grammar, tuple(identifiers))
+
+
+def relearned(records: Sequence[Record], settings: CheckSettings) -> Iterator[Record]:
+    """Yield the records, read again where their file's other records taught wordings that are markers."""
+    grammars = {}
+    for path, group in groupby(records, key=lambda record: record.fragment.path):
+        texts = (text for record in group for text in _own_texts(record.fragment))
+        grammars[path] = settings.grammar.learned(texts, refuse=lexicon.known_word)
+    for record in records:
+        grammar = grammars[record.fragment.path]
+        if grammar is settings.grammar or grammar.known <= record.grammar.known:
+            yield record
+        else:
+            yield examine(record.fragment, record.claims or record.identifiers, replace(settings, grammar=grammar))
+
+
+def _own_grammar(fragment: Fragment, settings: CheckSettings) -> Grammar:
+    """Return the grammar with the wordings that recur in square brackets in this record's own fields."""
+    return settings.grammar.learned(_own_texts(fragment), refuse=lexicon.known_word)
+
+
+def _own_texts(fragment: Fragment) -> list[str]:
+    """Return the texts with a square bracket in them, a story that repeats them aside."""
+    texts = (fragment.values[column.name] for column in fragment.columns if column.role is not Role.MERGED)
+    return [text for text in texts if "[" in text]
 
 
 Check = Callable[[Record, CheckSettings], Iterator[Finding]]

@@ -11,28 +11,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache, lru_cache
-from importlib import resources
 
 from redactor import lexicon
 from redactor.checks.acronyms import STEM, near_acronym
 from redactor.checks.phrases import phrase
+from redactor.checks.wording import (
+    ABBREVIATION,
+    are_initials,
+    is_common,
+    is_generic,
+    is_titled,
+    listed,
+    name_words,
+    protection_stems,
+    repeats,
+    shouts,
+    stands_out,
+    starts,
+)
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Role, Span
 from redactor.normalize import fold, key
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_START = re.compile(r"(?:^|[.!?:;…\n•–—\"«“(]|\d\)|(?:^|\s)-)\s*$")
 _ACRONYM = re.compile(r"(?=.*[^\W\d_]{3})[^\W_a-zà-ÿ]{3,12}")
 _SHAPED = frozenset({"PHONE_NUMBER", "ID_NUMBER", "IBAN_CODE", "GEO_COORDINATE", "MONEY", "IP_ADDRESS"})
 _DATE = re.compile(r"\D*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d)\D*")
 # Shorter numbers are counts, pages and days.
 _DIGITS = 5
-_ABBREVIATION = 5
 _ADDRESS = re.compile(r"@|://|\w\.\w{2,}|\((?:at|arobase|arroba)\)|\[at\]", re.IGNORECASE)
 _KINDS = lexicon.Kind
-# Shorter words are not in the list of common words.
-_LISTED = 3
 
 
 def plausible(findings: Iterable[Finding], column: Column, text: str, markers: tuple[Marker, ...]) -> list[Finding]:
@@ -57,7 +64,7 @@ def _introduces(finding: Finding, text: str, span: Span, hidden: list[Span]) -> 
     """Whether a lone unlisted word stands right before a marker: a title or a form of address, of any language."""
     value = text[span.start : span.end]
     known = {_KINDS.GIVEN, _KINDS.FAMILY, _KINDS.COALITION, _KINDS.ORGANIZATION, _KINDS.PLACE, _KINDS.TOOL}
-    if finding.entity in _SHAPED | {"EMAIL_ADDRESS", "URL", "FRAGMENT_ID"} or len(_name_words(text, span)) != 1:
+    if finding.entity in _SHAPED | {"EMAIL_ADDRESS", "URL", "FRAGMENT_ID"} or len(name_words(text, span)) != 1:
         return False
     beside = any(text[span.end : marker.start] in {" ", ". ", ".", ""} for marker in hidden if marker.start >= span.end)
     return beside and not known & set(lexicon.known_word(value))
@@ -94,144 +101,98 @@ def _any(*_: object) -> bool:
 
 
 def _person(finding: Finding, text: str, span: Span) -> bool:
-    words = [w for w in _name_words(text, span) if key(w) not in _words("titles")]
-    listed = [w for w in words if {_KINDS.GIVEN, _KINDS.FAMILY} & set(lexicon.known_word(w))]
-    if listed and (any(w[0].isupper() for w in words) or finding.recognizer != "record"):
-        return not all(is_common(w) for w in words)
-    odd = [w for w in words if w[0].isupper() and not is_common(w) and not _is_generic(w)]
-    if len(words) == 1 and words[0].isupper() and len(words[0]) <= _ABBREVIATION:
-        return False  # more likely an abbreviation than a surname
-    known = len(odd) > 1 or not _starts(text, span) or any(w.isupper() or _repeats(text, w) for w in odd)
-    return bool(odd) and known and not _shouts(text, span)
+    value = text[span.start : span.end]
+    words = [w for w in name_words(text, span) if key(w) not in listed("titles")]
+    odd = [w for w in words if w[0].isupper() and not is_common(w) and not is_generic(w)]
+    known = [w for w in words if {_KINDS.GIVEN, _KINDS.FAMILY} & set(lexicon.known_word(w))]
+    if known and (any(w[0].isupper() for w in words) or len(value) > ABBREVIATION):
+        return not all(is_common(w) for w in words) or stands_out(text, span)
+    if is_titled(text, span) or (are_initials(value) and key(value).replace(" ", "") not in listed("acronyms")):
+        return value[:1].isupper() and not all(is_generic(w) for w in words)
+    if shouts(text, span):
+        return len(odd) == len(words) > 0 and finding.entity == "PERSON"
+    if len(words) == 1 and words[0].isupper():
+        return bool(odd) and len(words[0]) > ABBREVIATION
+    apart = len(odd) > 1 or not starts(text, span) or any(repeats(text, w) for w in odd)
+    lone = len(words) == 1 and finding.entity == "PERSON" and words[0][0].isupper() and stands_out(text, span)
+    return (bool(odd) and apart) or (lone and not is_generic(words[0]))
 
 
 def _coalition(finding: Finding, text: str, span: Span) -> bool:
     value = text[span.start : span.end]
-    if set(key(value).split()) <= _words("everybody"):
+    if set(key(value).split()) <= listed("everybody"):
         return False
     misspelt = value.isupper() and near_acronym(value)
-    if lexicon.coalition(value) or misspelt or (STEM.search(value) and not _is_generic(value)):
+    if lexicon.coalition(value) or misspelt or (STEM.search(value) and not is_generic(value)):
         return True
-    if any(_KINDS.COALITION in hit.kinds for hit in lexicon.hits(fold(value).text)):
-        return True
-    return _body(finding, text, span)
+    kinds = {kind for hit in lexicon.hits(fold(value).text) for kind in hit.kinds}
+    headed = bool(set(key(value).split()) & listed("bodies"))
+    return bool(_KINDS.COALITION in kinds or (headed and kinds & {_KINDS.PLACE, _KINDS.DEMONYM})) or _body(
+        finding, text, span
+    )
 
 
-def _body(_: Finding, text: str, span: Span) -> bool:
-    """An unlisted body: an acronym that is not generic, or capitalised words with the name of a body among them."""
+def _body(finding: Finding, text: str, span: Span) -> bool:
+    """A listed body; else an acronym, a person's name, or capitals with the name of a body among them."""
     value = text[span.start : span.end]
-    if {_KINDS.COALITION, _KINDS.ORGANIZATION} & set(lexicon.known_word(value)):
+    words, kinds = name_words(text, span), set(lexicon.known_word(value))
+    if kinds & {_KINDS.COALITION, _KINDS.ORGANIZATION}:
         return True
-    if _shouts(text, span):
+    if kinds & {_KINDS.GIVEN, _KINDS.FAMILY} or is_titled(text, span):
+        return _person(finding, text, span)
+    if shouts(text, span):
         return False
-    words = _name_words(text, span)
-    if {_KINDS.GIVEN, _KINDS.FAMILY} & set(lexicon.known_word(value)):
-        return _person(_, text, span)
     if len(words) == 1 and _ACRONYM.fullmatch(value.strip()):
-        # Reports are full of abbreviations: an unlisted one is a body only where it is called one.
-        before = phrase("before_body", after=r"\W*$").search(text[max(0, span.start - 40) : span.start])
-        return before is not None and not _is_generic(value) and not is_common(value)
+        return _acronym(text, span)
     capitals = [w for w in words if w[0].isupper()]
-    odd = [w for w in capitals if not is_common(w) and not _is_generic(w)]
-    headed = any(key(w) in _words("bodies") for w in words)
-    return bool(odd) and len(capitals) > 1 and (headed or len(odd) > 1)
+    odd = [w for w in capitals if not is_common(w) and not is_generic(w)]
+    headed = any(key(w) in listed("bodies") for w in words)
+    return bool(odd) and len(words) > 1 and (headed or len(odd) > 1)
+
+
+def _acronym(text: str, span: Span) -> bool:
+    """Reports are full of abbreviations: an unlisted short one is a body only where it is called one."""
+    value = text[span.start : span.end]
+    called = phrase("before_body", after=r"\W*$").search(text[max(0, span.start - 40) : span.start])
+    unknown = not is_generic(value) and not is_common(value)
+    return unknown and (called is not None or len(value) > ABBREVIATION)
 
 
 def _place(finding: Finding, text: str, span: Span) -> bool:
     value = text[span.start : span.end]
-    if key(value) in _words("directions") | _words("languages") or not value[:1].isupper():
+    if key(value) in listed("directions") | listed("languages") | listed("titles") or not value[:1].isupper():
         return False
     place = lexicon.place(value)
     if place and place.level is lexicon.Level.SUPRANATIONAL:
         return False  # what generalisation leaves
-    if place and not is_common(value) and not _shouts(text, span):
+    if place and not is_common(value) and not shouts(text, span):
         return True
     before = text[max(0, span.start - 30) : span.start]
-    placed = phrase("before_unlisted_place", after=r"\s+$").search(before) or not phrase(
-        "before_thing", after=r"$"
-    ).search(before)
-    several = len(_name_words(text, span)) > 1
-    return bool(placed or several) and not _starts(text, span) and _person(finding, text, span)
+    placed = phrase("before_unlisted_place", after=r"\s+$").search(before)
+    thing = phrase("before_thing", after=r"$").search(before)
+    likely = placed is not None or thing is None or len(name_words(text, span)) > 1
+    return likely and not starts(text, span) and _person(finding, text, span)
 
 
 def _tool(finding: Finding, text: str, span: Span) -> bool:
     value = text[span.start : span.end]
     kinds = lexicon.known_word(value)
-    if (
-        _KINDS.TOOL_EVERYDAY in kinds
-        or not any(c.isupper() for c in value)
-        or key(value) in _words("acronyms") - {"tor"}
-    ):
+    abbreviated = key(value) in listed("acronyms") - {"tor"} or value == "ToR"
+    if _KINDS.TOOL_EVERYDAY in kinds or abbreviated or not any(c.isupper() for c in value):
         return False
     rule_based = not finding.recognizer.startswith(("ner", "record"))
-    return _KINDS.TOOL in kinds or (_KINDS.TOOL_WORD in kinds and rule_based) or (rule_based and not kinds)
+    return _KINDS.TOOL in kinds or (rule_based and (_KINDS.TOOL_WORD in kinds or not kinds))
 
 
 def _measure(_: Finding, text: str, span: Span) -> bool:
     value = text[span.start : span.end].casefold()
-    return any(stem in value for stem in _stems())
+    return any(stem in value for stem in protection_stems())
 
 
 def _number(_: Finding, text: str, span: Span) -> bool:
     """A number long enough to belong to somebody, and no date."""
     value = text[span.start : span.end]
     return sum(c.isdigit() for c in value) >= _DIGITS and not _DATE.fullmatch(value)
-
-
-def _name_words(text: str, span: Span) -> list[str]:
-    return _WORD.findall(fold(text[span.start : span.end]).text)
-
-
-def _starts(text: str, span: Span) -> bool:
-    return bool(_START.search(text[max(0, span.start - 8) : span.start]))
-
-
-def _repeats(text: str, word: str) -> bool:
-    """Whether a word stands capitalised inside a sentence elsewhere in the text."""
-    return any(not _starts(text, Span(*m.span())) for m in re.finditer(rf"\b{re.escape(word)}\b", text))
-
-
-def _shouts(text: str, span: Span) -> bool:
-    """Whether the text around *span* is in capitals throughout, so that capitals tell nothing."""
-    around = text[max(0, span.start - 100) : span.start] + text[span.end : span.end + 100]
-    letters = [c for c in around if c.isalpha()]
-    return sum(c.isupper() for c in letters) > len(letters) * 0.7 and len(letters) > 20  # noqa: PLR2004
-
-
-def is_common(word: str) -> bool:
-    """Whether *word* is one that the project's corpus uses in lower case."""
-    return all(_is_common_part(part) for part in key(word).split())
-
-
-@lru_cache(maxsize=10_000)
-def _is_common_part(word: str) -> bool:
-    """A listed word, its plural or singular, or a word too short to be listed."""
-    forms = {word, word.removesuffix("s"), word + "s", word.removesuffix("e"), word.removesuffix("es"), word + "e"}
-    return len(word) < _LISTED or bool(forms & _common())
-
-
-def _is_generic(word: str) -> bool:
-    k = key(word)
-    return (
-        k in _words("acronyms") or k in _words("directions") or k in _words("languages") or k in _words("titles")
-        or lexicon.compact(word) in lexicon.generic() or _KINDS.PUBLIC_BODY in lexicon.known_word(word)
-    )  # fmt: skip
-
-
-@cache
-def _common() -> frozenset[str]:
-    text = (resources.files("redactor.data") / "common.txt").read_text("utf-8")
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(key(str(word)) for word in lexicon.data("generic")[name])
-
-
-@cache
-def _stems() -> tuple[str, ...]:
-    return tuple(str(stem).casefold() for stem in lexicon.data("generic")["protection"])
 
 
 def _address(_: Finding, text: str, span: Span) -> bool:

@@ -60,7 +60,7 @@ def _copies(record: Record, story: Column, settings: CheckSettings) -> Iterator[
         column = record.fragment.by_key(part.key)
         if column and part.body and record.text(column).strip():
             body = text[part.body.start : part.body.end]
-            markers = settings.grammar.find(body)
+            markers = record.grammar.find(body)
             aligned = align(record.tokens(column), tokens(body, markers))
             yield Copy(column, part, part.body.start, markers, aligned)
 

@@ -9,9 +9,10 @@ import regex
 from redactor import lexicon
 from redactor.checks.acronyms import STEM, near_acronym
 from redactor.checks.base import CheckSettings, Record
+from redactor.checks.wording import ABBREVIATION, is_common
 from redactor.checks.worth import is_shouting
 from redactor.model import Column, Finding, Location, Role, Span
-from redactor.normalize import fold
+from redactor.normalize import fold, plain
 
 INVISIBLE = "an invisible character stands inside or beside a word"
 MIXED = "letters of another script stand among Latin ones"
@@ -102,7 +103,7 @@ def _variants(record: Record, column: Column, settings: CheckSettings) -> Iterat
     yield from _disguised_names(record, column, settings)
     yield from _spaced(record.text(column))
     yield from _misspelt(record.text(column))
-    yield from _recased(record, column, settings)
+    yield from _recased(record, column)
     yield from _beside_markers(record, column)
 
 
@@ -115,7 +116,7 @@ def _disguised_names(record: Record, column: Column, settings: CheckSettings) ->
         listed = next((e for hit in lexicon.hits(clean) if (e := _entity(hit.kinds))), "")
         if found and settings.protects(found, record.fragment):
             yield (found.location.span or span), found.entity, 0.95, DISGUISED
-        elif listed or (kind != BROKEN and clean[:1].isupper() and not found):
+        elif listed or (kind != BROKEN and not found and (clean[:1].isupper() or not is_common(clean))):
             yield span, listed or "PERSON", 0.8, DISGUISED
 
 
@@ -150,32 +151,41 @@ def _misspelt(text: str) -> Iterator[tuple[Span, str, float, str]]:
             yield Span(*match.span()), entity, 0.75, NEAR
 
 
-def _recased(record: Record, column: Column, settings: CheckSettings) -> Iterator[tuple[Span, str, float, str]]:
-    """Yield identified names written in capitals, or with doubled spaces, in a text that is not."""
+def _recased(record: Record, column: Column) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield names written in capitals, or with doubled spaces, in a text that is not."""
     text = record.text(column)
     if is_shouting(text) or not record.was_redacted():
         return
-    for found in record.identifiers:
+    hidden = [marker.span for marker in record.markers(column)]
+    for found in record.claims:
         span = found.location.span
-        if found.location.field_name != column.name or span is None or not settings.protects(found, record.fragment):
+        if found.location.field_name != column.name or span is None or any(span.overlaps(h) for h in hidden):
             continue
-        if found.entity in _NAMED and _is_recased(text[span.start : span.end], found.entity):
+        if found.entity in _NAMED and _is_recased(text[span.start : span.end], found.entity, record, found):
             yield span, found.entity, found.score, DISGUISED
 
 
 _NAMED = frozenset({"PERSON", "HRD_COALITION", "ORGANIZATION", "LOCATION"})
 
 
-def _is_recased(value: str, entity: str) -> bool:
-    letters = [c for c in value if c.isalpha()]
-    if "  " in value.strip() or len(letters) < 4:  # noqa: PLR2004 — shorter words are initials
-        return "  " in value.strip()
-    capitals = value.isupper()
+def _is_recased(value: str, entity: str, record: Record, found: Finding) -> bool:
+    """Whether a claimed name is in capitals, or has two spaces where names have one."""
+    if "  " in value.strip():
+        return value.isupper() or found in record.identifiers
+    if not value.isupper() or sum(c.isalpha() for c in value) <= ABBREVIATION or found not in record.identifiers:
+        return False
     if entity == "PERSON" or {lexicon.Kind.GIVEN, lexicon.Kind.FAMILY} & set(lexicon.known_word(value)):
-        return capitals
-    listed = lexicon.coalition(value)
-    acronyms = {a for body in listed for a in body.acronyms}
-    return capitals and value not in acronyms and (" " in value or bool(listed))
+        return True
+    bodies = lexicon.coalition(value)
+    acronyms = {a for body in bodies for a in body.acronyms}
+    return value not in acronyms and (" " in value or bool(bodies) or _is_pronounceable(value))
+
+
+def _is_pronounceable(word: str) -> bool:
+    """Whether letters can be said as a word, as a surname in capitals can and most acronyms cannot."""
+    plain_word = plain(word)
+    vowels = sum(c in "aeiouy" for c in plain_word)
+    return vowels * 3 >= len(plain_word) and not regex.search(r"[^aeiouy]{4}|^[^aeiouy]{3}", plain_word)
 
 
 def _beside_markers(record: Record, column: Column) -> Iterator[tuple[Span, str, float, str]]:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from redactor import lexicon
 from redactor.align import STOP
-from redactor.checks.base import Record
+from redactor.checks.base import PUBLIC, Record
 from redactor.model import Column, Span
 from redactor.normalize import fold, key
 
@@ -52,7 +52,8 @@ def is_name(record: Record, column: Column, span: Span) -> bool:
     That is: an identifier, digits, or a capital that the start of a sentence does not explain.
     """
     text = record.text(column)
-    if record.identifier(column, span) or any(c.isdigit() for c in text[span.start : span.end]):
+    found = record.identifier(column, span)
+    if (found and found.entity not in PUBLIC) or any(c.isdigit() for c in text[span.start : span.end]):
         return True
     words = re.finditer(r"[^\W\d_]+", text[span.start : span.end])
     starts = bool(_SENTENCE_END.search(text[max(0, span.start - 12) : span.start]))

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from redactor.checks import CheckSettings, check_records, examine, metadata
+from redactor.checks.base import relearned
 from redactor.markers import default_grammar
 from redactor.model import Surface
 from redactor.rules import RULES, Severity
@@ -94,3 +95,28 @@ def test_the_order_of_records_and_of_runs_does_not_change_the_findings():
 
 def test_the_shipped_grammar_is_read_once():
     assert default_grammar() is default_grammar()
+
+
+def test_a_wording_that_recurs_through_a_file_is_a_marker_in_each_of_its_records():
+    records = [
+        {
+            "Outcome description": f"The women of {place} wrote to [nimi poistettu] about the water.",
+            "Confidential": "No",
+        }
+        for place in ("one village", "two towns", "three camps")
+    ]
+    records[0]["StoryFragment_Merged"] = (
+        "Outcome description:  The women of one village wrote to Zubiak about the water. Significance:  "
+    )
+    findings, fragments = run({"records": records})
+    recovered = [said(f, fragments) for f in findings if f.rule == "cross-field"]
+    assert recovered == [[0, "StoryFragment_Merged", "Zubiak"]]
+
+
+def test_an_acronym_that_recurs_in_square_brackets_is_no_marker():
+    records = [
+        {"Outcome description": f"The coalition [CBDDH] wrote letter {n}.", "Confidential": "No"} for n in range(5)
+    ]
+    fragments = [make_fragment(values, index=n) for n, values in enumerate(records)]
+    settings = CheckSettings()
+    assert not any(r.was_redacted() for r in relearned([examine(f, (), settings) for f in fragments], settings))
