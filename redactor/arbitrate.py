@@ -48,8 +48,9 @@ SWALLOWS: dict[str, frozenset[str]] = {
     "PHONE_NUMBER": frozenset({"ID_NUMBER", "DATE_TIME", "MONEY"}),
     "HRD_COALITION": _NAMED_PARTS,
     "ORGANIZATION": _NAMED_PARTS - {"PUBLIC_BODY"},
-    "PUBLIC_BODY": _NAMED_PARTS,
-    "EVENT": _NAMED_PARTS,
+    # A court of a town and a workshop in a town: the town is a place of its own.
+    "PUBLIC_BODY": _NAMED_PARTS - {"LOCATION"},
+    "EVENT": _NAMED_PARTS - {"LOCATION"},
     "PERSON": frozenset({"LOCATION", "NRP", "ORGANIZATION"}),
     "LOCATION": frozenset({"NRP", "PERSON"}),
     "DATE_TIME": frozenset({"ID_NUMBER"}),

@@ -136,16 +136,18 @@ class FoldedRecognizer(EntityRecognizer):
         """Yield claims over folded *text*; pure, and the same for every language."""
         raise NotImplementedError
 
+    def claims(self, text: str) -> list[Claim]:
+        """Return the distinct claims over folded *text*, by entity and place."""
+        return [] if self.DIGITS and not _DIGIT.search(text) else sorted(set(self.find(text)))
+
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """Return Presidio results whose offsets are code points of the raw *text*.
 
         Raises DetectionError when a pattern runs out of time: not finished is not clean.
         """
         folded = fold(text)
-        if self.DIGITS and not _DIGIT.search(folded.text):
-            return []
         results = []
-        for claim in sorted(set(self.find(folded.text))):
+        for claim in self.claims(folded.text):
             if claim.entity in entities or not entities:
                 span = folded.span(claim.start, claim.end)
                 results.append(self._result(claim, span.start, span.end))
