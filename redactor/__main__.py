@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     """Run the command line. Never lets a traceback or a library's message, which may quote a record, out."""
-    from redactor.errors import RedactorError
+    from redactor.errors import RedactorError, where
 
     try:
         if sys.argv[1:2] == ["hook"]:
@@ -41,17 +41,6 @@ def quick(arguments: list[str]) -> None:
 def fail(message: str, code: int) -> None:
     print(f"redactor: {message}", file=sys.stderr)  # noqa: T201
     sys.exit(code)
-
-
-def where(error: BaseException) -> str:
-    """The innermost line of our own code: module and number, never the source or its values."""
-    place, trace = "?", error.__traceback__
-    while trace is not None:
-        module = str(trace.tb_frame.f_globals.get("__name__", ""))
-        if module.startswith("redactor"):
-            place = f"{module}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
 
 
 if __name__ == "__main__":

@@ -54,3 +54,14 @@ class OutputError(RedactorError):
 
 class VerificationError(RedactorError):
     exit_code = 4
+
+
+def where(error: BaseException) -> str:
+    """The innermost line of our own code: module and number, never the source or its values."""
+    place, trace = "?", error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith("redactor"):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

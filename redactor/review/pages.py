@@ -55,7 +55,7 @@ async def _failed(_: Request, error: Exception) -> Response:
 
 
 def place_of(error: BaseException) -> str:
-    from redactor.__main__ import where
+    from redactor.errors import where
 
     return f"{type(error).__name__} at {where(error)}"
 
