@@ -22,6 +22,8 @@ DIALLING = "a half-masked telephone number keeps its country code"
 
 # What may hide a coalition or its country: labels of these kinds, or none.
 _HIDDEN = frozenset({"HRD_COALITION", "LOCATION", "ORGANIZATION", "PUBLIC_BODY", None})
+# Our own labels for several kinds at once, none of them a body or a place.
+_OTHER = frozenset({"contact", "number", "id"})
 _LIST = re.compile(r"\s*(?:,|/|;|,?\s*(?:and|et|e|ou|or|&))\s*(?:the |le |la |les |l['’]|au |du )?", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Z/])([A-Z]{3})(?=\d{2,})")
 # Whole continents and words for home say nothing.
@@ -32,7 +34,7 @@ _PHONE = re.compile(r"\+\d{1,3}")
 def inferable(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield readable clues that determine what the record hides; nothing in a record that hides nothing."""
     hiding = [(column, m) for column in _read(record, settings) for m in record.markers(column) if m.hides]
-    bodies = [m for _, m in hiding if m.entity in _HIDDEN and m.style != "partial"]
+    bodies = [m for _, m in hiding if m.entity in _HIDDEN and m.style != "partial" and m.label not in _OTHER]
     if bodies:
         yield from _countries(record, settings)
         yield from _codes(record)
@@ -69,7 +71,7 @@ def _body_markers(record: Record) -> list[tuple[Column, Marker]]:
     columns = [*record.written(), *record.fragment.with_role(Role.COUNTRY)]
     found = [(c, m) for c in columns for m in record.markers(c) if m.hides]
     labelled = [(c, m) for c, m in found if m.entity in {"HRD_COALITION", "LOCATION"}]
-    return labelled or [(c, m) for c, m in found if m.entity is None]
+    return labelled or [(c, m) for c, m in found if m.entity is None and m.label not in _OTHER]
 
 
 def _outermost(hits: tuple[lexicon.Hit, ...]) -> Iterator[lexicon.Hit]:

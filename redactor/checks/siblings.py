@@ -15,6 +15,7 @@ from redactor.align import Alignment, Opposite, Token, align
 from redactor.checks.base import CheckSettings, Record, level_of
 from redactor.checks.passages import Passages, Text
 from redactor.checks.placeholders import clash
+from redactor.checks.recovery import ORDINARY
 from redactor.checks.worth import entity_of, is_ordinary, is_telling
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Level, Location, Role, Span
@@ -278,8 +279,6 @@ def _outvoted(harvest: Harvest, text: int, marker: int, contrary: Sequence[tuple
 
 def sibling_words(harvest: Harvest) -> Iterator[Finding]:
     """Yield markers that hide an ordinary word, as a copy in another record shows."""
-    from redactor.checks.recovery import ORDINARY
-
     told = set()
     for leak in harvest.leaks:
         if harvest.is_ordinary(leak) and (leak.hiding, leak.marker) not in told:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from redactor.checks.base import CheckSettings, Record, find_cached
 from redactor.checks.restoring import copies
+from redactor.markers import words
 from redactor.merged import Exactness, exactness, parts
-from redactor.model import Column, Finding, Role, Span
+from redactor.model import Column, Finding, Span
 
 DRIFT = "this part of the merged story differs from its field"
 ALONE = "the merged story is not made of its fields"
@@ -94,13 +95,9 @@ def _broken(record: Record, column: Column, settings: CheckSettings) -> Iterator
         label = (match[1] or match[2]).strip()
         if not any(w.contains(span) for w in whole) and _is_label(label, settings) and not _balanced(text, match):
             yield span
-    if column.role is not Role.CONTROLLED:
-        return
 
 
 def _is_label(label: str, settings: CheckSettings) -> bool:
-    from redactor.markers import words
-
     return any(part in settings.grammar.strong for part in words(label).split())
 
 
