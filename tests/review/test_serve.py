@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import date
 
 import pytest
 import yaml
-from starlette.testclient import TestClient
 
 from redactor.decisions import Choice, Decisions, Opinion, load_decisions
 from redactor.errors import UsageError
@@ -16,6 +16,11 @@ from redactor.review.guard import Access
 from redactor.review.pages import application
 from redactor.review.things import gather
 from tests.support import make_session
+
+with warnings.catch_warnings():
+    # Starlette's client takes httpx or its successor httpx2, and warns of the first: either will do here.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
 
 RECORDS = """**FragmentID**: 1
 **Outcome description**: The ZODDHA met Awa Exemplo in Exampleville.
