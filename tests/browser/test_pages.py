@@ -94,25 +94,36 @@ def test_a_marker_leads_to_its_thing_and_back_by_keyboard_without_scripts(browse
     context.close()
 
 
-@pytest.fixture
-def review(tmp_path):
-    """A review that is really served, on the loopback address; it ends when nobody asks for two seconds."""
+def served(tmp_path, idle_minutes):
+    """A review that is really served, on the loopback address, by a thread that dies with the tests."""
     (tmp_path / "in.txt").write_text(RECORDS)
     session = make_session(KNOWN)
     material = gather(session, [tmp_path / "in.txt"])
     reviewer = Reviewer("AB", date(2026, 1, 1), date(2027, 1, 1))
     desk = Desk(session, material, reviewer, tmp_path / "d.yaml", Decisions())
     told: list[str] = []
-    thread = threading.Thread(
-        target=serve, args=(desk,), kwargs={"port": 0, "idle_minutes": 0.1, "announce": told.append}, daemon=True
-    )
+    options = {"port": 0, "idle_minutes": idle_minutes, "announce": told.append}
+    thread = threading.Thread(target=serve, args=(desk,), kwargs=options, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10
     while not told and time.monotonic() < deadline:
         time.sleep(0.05)
-    yield desk, told[0]
+    return desk, told[0], thread
+
+
+@pytest.fixture
+def review(tmp_path):
+    # Long enough for axe-core on a busy machine, so that the review does not end in the middle of a test.
+    return served(tmp_path, 10)[:2]
+
+
+def test_a_review_ends_when_nobody_is_there_and_takes_the_names_off_the_screen(page, tmp_path):
+    _, address, thread = served(tmp_path, 0.05)
+    page.goto(address)
+    page.get_by_text("The review has ended.").wait_for()
     thread.join(15)
-    assert not thread.is_alive(), "the review did not end when it was idle"
+    assert not thread.is_alive()
+    assert "ZODDHA" not in page.content()
 
 
 def test_a_review_with_the_keyboard_alone(page, review):
