@@ -39,10 +39,24 @@ def hidden_share(texts: Sequence[str], hidden: Sequence[Sequence[Span]]) -> floa
     """The share of the words of *texts* that lie in one of the *hidden* spans of their text."""
     gone = total = 0
     for text, spans in zip(texts, hidden, strict=True):
-        words = [Span(*found.span()) for found in _WORD.finditer(text)]
-        total += len(words)
-        gone += sum(any(word.overlaps(span) for span in spans) for word in words)
+        covered = united(spans)
+        for word in _WORD.finditer(text):
+            while covered and covered[-1].end <= word.start():
+                covered.pop()
+            gone += bool(covered) and covered[-1].start < word.end()
+            total += 1
     return gone / total if total else 0.0
+
+
+def united(spans: Iterable[Span]) -> list[Span]:
+    """The stretches that *spans* cover, the last one first."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found[::-1]
 
 
 def word_count(text: str) -> int:
@@ -51,8 +65,12 @@ def word_count(text: str) -> int:
 
 def is_covered(value: str, spans: Iterable[Span]) -> bool:
     """Whether every letter and digit of *value* lies in one of *spans* or in a marker of ours."""
-    known = [*spans, *(Span(*found.span()) for found in OWN_MARKER.finditer(value))]
-    return all(any(s.start <= place < s.end for s in known) for place, c in enumerate(value) if c.isalnum())
+    covered = united([*spans, *(Span(*found.span()) for found in OWN_MARKER.finditer(value))])
+    at, gaps = 0, list[str]()
+    for span in reversed(covered):
+        gaps.append(value[at : span.start])
+        at = span.end
+    return not any(c.isalnum() for gap in (*gaps, value[at:]) for c in gap)
 
 
 def is_only_markers(value: str) -> bool:

@@ -17,7 +17,7 @@ from redactor.arbitrate import arbitrate
 from redactor.claims import Reader
 from redactor.merged import Exactness, exactness
 from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span
-from redactor.needles import Needle, find_all, has_capital
+from redactor.needles import Needle, Search, has_capital
 from redactor.operators import OWN_MARKER
 from redactor.schema import Schema
 
@@ -160,8 +160,9 @@ def spread(read: Mapping[str, Sequence[Match]], values: Mapping[str, str]) -> di
                     strongest[value] = match
     needles = {Needle(value): match for value, match in strongest.items() if _spreadable(value)}
     again: dict[str, list[Match]] = defaultdict(list)
+    search = Search(needles)
     for name in read:
-        for span, needle in find_all(needles, values[name]):
+        for span, needle in search.places(values[name]):
             source = needles[needle]
             again[name].append(Match(source.entity, span, min(source.score, 0.6), "record"))
     return again

@@ -9,10 +9,13 @@ ordinary one (Justice the person, justice the thing), and short values must keep
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import ahocorasick
 
@@ -24,41 +27,51 @@ SHORT = 4
 FEW = 6
 
 
+BEGIN, END = 1, 2  # what a word does at a place of the skeleton
+_RUN = re.compile(r"[0-9A-Za-z]+|[^0-9A-Za-z]")
+# Code points of a text whose skeleton is worth remembering.
+_REMEMBERED = 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """The letters and digits of a text, folded, with their raw places."""
+    """The letters and digits of a text, folded, with their raw places and the edges of words (BEGIN, END)."""
 
     letters: str = field(repr=False)
-    places: tuple[int, ...] = field(repr=False)
-    starts: frozenset[int] = field(repr=False)
-    ends: frozenset[int] = field(repr=False)
+    places: Sequence[int] = field(repr=False)
+    edges: Sequence[int] = field(repr=False)
 
 
-@lru_cache(maxsize=512)
 def skeleton(text: str) -> Skeleton:
     """Reduce *text*; raw offsets count code points."""
+    return _remembered(text) if len(text) <= _REMEMBERED else _skeleton(text)
+
+
+def _skeleton(text: str) -> Skeleton:
     letters: list[str] = []
-    places: list[int] = []
-    starts: set[int] = set()
-    ends: set[int] = set()
+    places, begins, ends = array("L"), array("L"), array("L")
     in_word = False
-    for place, char in enumerate(text):
-        folded = fold_char(char)
+    for run in _RUN.finditer(text):
+        place, found = run.start(), run[0]
+        folded = found.lower() if found.isascii() and found.isalnum() else fold_char(found)
         if folded is None:
             continue
-        if not folded:
-            if in_word:
-                ends.add(len(letters))
-            in_word = False
-            continue
-        if not in_word:
-            starts.add(len(letters))
-        in_word = True
-        letters.extend(folded)
-        places.extend([place] * len(folded))
+        if bool(folded) != in_word:
+            (begins if folded else ends).append(len(places))
+            in_word = bool(folded)
+        letters.append(folded)
+        places.extend(range(place, place + len(folded)) if len(found) > 1 else [place] * len(folded))
     if in_word:
-        ends.add(len(letters))
-    return Skeleton("".join(letters), tuple(places), frozenset(starts), frozenset(ends))
+        ends.append(len(places))
+    edges = bytearray(len(places) + 1)
+    for number in begins:
+        edges[number] |= BEGIN
+    for number in ends:
+        edges[number] |= END
+    return Skeleton("".join(letters), places, edges)
+
+
+_remembered = lru_cache(maxsize=512)(_skeleton)
 
 
 @lru_cache(maxsize=4096)
@@ -72,6 +85,7 @@ def fold_char(char: str) -> str | None:
     return "".join(c for c in plain if c.isalnum())
 
 
+@lru_cache(maxsize=8192)
 def key(value: str) -> str:
     """The folded letters and digits of *value*, as it is compared."""
     return skeleton(value).letters
@@ -112,33 +126,49 @@ def has_capital(text: str) -> bool:
 
 def find_all(needles: Iterable[Needle], text: str) -> list[tuple[Span, Needle]]:
     """Every place of every needle in *text*, ordered by place, longest first; one pass, however many."""
-    wanted: dict[str, list[Needle]] = {}
-    for needle in needles:
-        if letters := key(needle.value):
-            wanted.setdefault(letters, []).append(needle)
-    hay = skeleton(text)
-    found = [
-        (span, needle)
-        for letters, start in _places(wanted, hay.letters)
-        if start in hay.starts and start + len(letters) in hay.ends
-        for span in (Span(hay.places[start], hay.places[start + len(letters) - 1] + 1),)
-        for needle in wanted[letters]
-        if needle.accepts(text[span.start : span.end])
-    ]
-    return sorted(found, key=lambda pair: (pair[0].start, -pair[0].end, pair[1].value))
+    return Search(needles).places(text)
 
 
-def _places(wanted: Collection[str], hay: str) -> Iterator[tuple[str, int]]:
-    """Every occurrence of every wanted string, by one automaton; building one for a few is not worth it."""
-    if len(wanted) > FEW:
-        automaton = ahocorasick.Automaton()
-        for letters in wanted:
-            automaton.add_word(letters, letters)
-        automaton.make_automaton()
-        yield from ((letters, end - len(letters) + 1) for end, letters in automaton.iter(hay))
-        return
+class Search:
+    """Needles to be looked for in many texts."""
+
+    def __init__(self, needles: Iterable[Needle]) -> None:
+        self._wanted: dict[str, list[Needle]] = {}
+        for needle in needles:
+            if letters := key(needle.value):
+                self._wanted.setdefault(letters, []).append(needle)
+        self._automaton = _automaton(self._wanted) if len(self._wanted) > FEW else None
+
+    def places(self, text: str) -> list[tuple[Span, Needle]]:
+        """Every place of every needle in *text*, ordered by place, longest first; one pass, however many."""
+        if not self._wanted:
+            return []
+        hay = skeleton(text)
+        found = [
+            (span, needle)
+            for letters, start in self._occurrences(hay.letters)
+            if hay.edges[start] & BEGIN and hay.edges[start + len(letters)] & END
+            for span in (Span(hay.places[start], hay.places[start + len(letters) - 1] + 1),)
+            for needle in self._wanted[letters]
+            if needle.accepts(text[span.start : span.end])
+        ]
+        return sorted(found, key=lambda pair: (pair[0].start, -pair[0].end, pair[1].value))
+
+    def _occurrences(self, hay: str) -> Iterator[tuple[str, int]]:
+        """Every occurrence of every wanted string; building an automaton for a few is not worth it."""
+        if self._automaton is not None:
+            yield from ((letters, end - len(letters) + 1) for end, letters in self._automaton.iter(hay))
+            return
+        for letters in self._wanted:
+            at = hay.find(letters)
+            while at >= 0:
+                yield letters, at
+                at = hay.find(letters, at + 1)
+
+
+def _automaton(wanted: Iterable[str]) -> Any:
+    automaton = ahocorasick.Automaton()
     for letters in wanted:
-        at = hay.find(letters)
-        while at >= 0:
-            yield letters, at
-            at = hay.find(letters, at + 1)
+        automaton.add_word(letters, letters)
+    automaton.make_automaton()
+    return automaton

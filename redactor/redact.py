@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from redactor.decide import ColumnDecision, Decision, Plan
 from redactor.merged import Exactness, compose, exactness, is_composition
 from redactor.model import Column, Fragment, Role, Span
-from redactor.needles import SHORT, Needle, find_all
+from redactor.needles import SHORT, Needle, Search
 from redactor.needles import key as needle_key
 from redactor.operators import NEUTRAL, OWN_MARKER, Context, apply
 from redactor.protected import CODED, WORDLIKE, Protected
@@ -60,11 +60,12 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
             edits[place.field_name].append(_edit(decision, place.span, context))
     needles = _needles(plan)
     whole = {Needle(value): decided for value, decided in _whole_values(fragment, plan)}
+    hidden_again, whole_again = Search(needles), Search(whole)
     for column in fragment.columns:
-        for span, needle in find_all(needles, fragment.values[column.name]):
+        for span, needle in hidden_again.places(fragment.values[column.name]):
             if _may_close(needles[needle], column, plan):
                 edits[column.name].append(_edit(needles[needle], span, context, again=True))
-        for span, needle in find_all(whole, fragment.values[column.name]):
+        for span, needle in whole_again.places(fragment.values[column.name]):
             edits[column.name].append(_whole_edit(needle.value, whole[needle], span, context))
     united = {
         name: _beside_markers(fragment.values[name], merge_edits(found)) for name, found in edits.items()
@@ -126,8 +127,8 @@ def _beside_markers(value: str, edits: list[Edit]) -> list[Edit]:
     """Leave alone what lies inside a marker that is already there."""
     if not edits or not OWN_MARKER.search(value):
         return edits
-    markers = [Span(*found.span()) for found in OWN_MARKER.finditer(value)]
-    return [edit for edit in edits if not any(marker.contains(edit.span) for marker in markers)]
+    markers = {place: found.end() for found in OWN_MARKER.finditer(value) for place in range(*found.span())}
+    return [edit for edit in edits if edit.span.end > markers.get(edit.span.start, 0)]
 
 
 def _value(
@@ -174,7 +175,9 @@ def merge_edits(edits: Iterable[Edit]) -> list[Edit]:
 
 
 def splice(value: str, edits: Sequence[Edit]) -> str:
-    """Put every edit of *edits* (disjoint, ordered) into *value*, right to left."""
-    for edit in reversed(edits):
-        value = value[: edit.span.start] + edit.text + value[edit.span.end :]
-    return value
+    """Put every edit of *edits* (disjoint, ordered) into *value*."""
+    parts, at = list[str](), 0
+    for edit in edits:
+        parts += (value[at : edit.span.start], edit.text)
+        at = edit.span.end
+    return "".join((*parts, value[at:]))

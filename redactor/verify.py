@@ -21,6 +21,7 @@ from redactor.schema import Schema
 _OWN_MARKER = re.compile(r"\[[a-z]+(?:-[0-9a-z]+)?\]")
 _LETTERS = re.compile(r"[^\W_]+")
 _SHORT = 4
+_UNSEEN = frozenset({"Mn", "Me", "Cf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +41,47 @@ def survivors(
     Raises ValueError when the numbers of records differ: something was lost or added.
     """
     for record, (values, banned) in enumerate(zip(copies, protected, strict=True)):
+        hunted = _by_beginning(banned)
         for name, value in values.items():
             column = schema.column(name)
             # Anybody can have typed anything in the head of a column that the schema does not know.
             text = plain(f"{name}\n{value}" if column.role is Role.UNKNOWN else value)
-            letters = condensed(text)
-            coded = column.role in CODED
-            for item in banned:
-                if coded and item.entity in WORDLIKE:
-                    continue
-                if condensed(plain(item.value)) in letters and readable(item, text):
+            shown = _shown(hunted, text)
+            for item in banned if shown else ():
+                if item in shown and not (column.role in CODED and item.entity in WORDLIKE):
                     yield Survivor(record, name, item.entity)
+
+
+def _by_beginning(banned: Iterable[Protected]) -> dict[str, list[tuple[str, Protected]]]:
+    """The values by their first letters, so that a text is read once for all of them."""
+    found: dict[str, list[tuple[str, Protected]]] = {}
+    for item in banned:
+        if letters := condensed(plain(item.value)):
+            found.setdefault(letters[:_SHORT], []).append((letters, item))
+    return found
+
+
+def _shown(hunted: Mapping[str, Sequence[tuple[str, Protected]]], text: str) -> set[Protected]:
+    """Which of the values *text* (already plain) shows; a value begins where a word begins."""
+    words = [(word.start(), word[0].lower()) for word in _LETTERS.finditer(text)] if hunted else []
+    letters = "".join(word for _, word in words)
+    shown: set[Protected] = set()
+    at = 0
+    for place, word in words:
+        for size in range(1, _SHORT + 1):
+            for wanted, item in hunted.get(letters[at : at + size], ()):
+                if item not in shown and letters.startswith(wanted, at):
+                    shown.update((item,) if readable(item, text, place) else ())
+        at += len(word)
+    return shown
 
 
 def plain(value: str) -> str:
     """Decompose *value*, drop accents and invisible characters, and blank out our own markers."""
-    kept = [
-        c for c in unicodedata.normalize("NFKD", value) if unicodedata.category(c) not in {"Mn", "Me", "Cf"}
-    ]
-    return _OWN_MARKER.sub("\0", "".join(kept))
+    if not value.isascii():
+        kept = (c for c in unicodedata.normalize("NFKD", value) if unicodedata.category(c) not in _UNSEEN)
+        value = "".join(kept)
+    return _OWN_MARKER.sub("\0", value)
 
 
 @lru_cache(maxsize=4096)
@@ -67,13 +90,11 @@ def condensed(text: str) -> str:
     return "".join(_LETTERS.findall(text)).lower()
 
 
-def readable(item: Protected, text: str) -> bool:
-    """Whether *text* (already plain) shows the value."""
+def readable(item: Protected, text: str, place: int) -> bool:
+    """Whether *text* (already plain) shows the value at *place*."""
     pattern = _pattern(item.value, item.entity)
-    if pattern is None:
-        return False
-    needs_capital = _needs_capital(item.value)
-    return any(not needs_capital or m[0] != m[0].lower() for m in pattern.finditer(text))
+    match = pattern.match(text, place) if pattern else None
+    return match is not None and (not _needs_capital(item.value) or match[0] != match[0].lower())
 
 
 @lru_cache(maxsize=65536)
