@@ -28,8 +28,8 @@ WORDS = 4
 KEPT = 3
 SHOWN = 5
 # Up to so many texts that share a sequence are all paired; of more, each is paired with the most readable.
-CROWD = 40
-READABLE = 8
+CROWD = 16
+READABLE = 4
 _END = re.compile(r"[.!?;\n]")
 _WORD = re.compile(r"[^\W_]+|\0")
 # A list or a text without full stops is cut after so many words.
@@ -75,7 +75,11 @@ class Passages:
         return number
 
     def candidates(self) -> list[tuple[int, int]]:
-        """Return the pairs of texts, by number, that share a passage and of which one hides something."""
+        """Return the pairs of texts, by number, that share a passage and of which one hides something.
+
+        One sequence in common is a turn of phrase; two are a passage, and so is one where a text is so
+        heavily redacted that it shows no more.
+        """
         if len(self.texts) < 2 or not self._keys:  # noqa: PLR2004 — a pair
             return []
         import numpy as np  # a commit of one record does without
@@ -85,10 +89,14 @@ class Passages:
         starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
         ends = np.r_[starts[1:], len(keys)]
         shared = np.flatnonzero(ends - starts > 1)
-        pairs: set[tuple[int, int]] = set()
+        pairs = array("Q")
         for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
-            pairs.update(_pairs(owners[start:end].tolist(), self.texts))
-        return sorted(pairs)
+            pairs.extend(_pairs(owners[start:end].tolist(), self.texts))
+        packed, times = np.unique(np.frombuffer(pairs, dtype=np.uint64), return_counts=True)
+        shown = np.bincount(owners.astype(np.int64), minlength=len(self.texts))
+        one, other = (packed >> np.uint64(32)).astype(np.int64), (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        likely = (times > 1) | (np.minimum(shown[one], shown[other]) <= KEPT)
+        return list(zip(one[likely].tolist(), other[likely].tolist(), strict=True))
 
 
 def _sentences(text: str, markers: Sequence[Marker]) -> Iterator[list[str]]:
@@ -115,11 +123,14 @@ def _smallest(words: Sequence[str]) -> list[int]:
     return sorted(digests)[:KEPT]
 
 
-def _pairs(owners: list[int], texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
+def _pairs(owners: list[int], texts: Sequence[Text]) -> Iterator[int]:
+    """Yield pairs of texts that share a sequence, packed into 64 bits, the smaller number first."""
     numbers = sorted(set(owners))
     by_markers = sorted(numbers, key=lambda n: (texts[n].markers, n))
     readable = by_markers[:READABLE] if len(numbers) > CROWD else numbers
     for one in readable:
         for other in numbers:
-            if one != other and (texts[one].markers or texts[other].markers):
-                yield min(one, other), max(one, other)
+            if one < other and (texts[one].markers or texts[other].markers):
+                yield one << 32 | other
+            elif one > other and other not in readable and (texts[one].markers or texts[other].markers):
+                yield other << 32 | one
