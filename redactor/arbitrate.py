@@ -1,15 +1,18 @@
 """From many overlapping claims about one text to one claim for every stretch of it.
 
-The union of all claims is what counts as identified: nothing that any recognizer saw is dropped. What
-is decided here is the entity of each stretch, by evidence and never by order: a claim that contains
+The union of all claims is what counts as identified: nothing that any recognizer saw is dropped, but for
+a title or idle words that a stronger claim left at an end of a weaker one ("Mr", "in the").
+What is decided here is the entity of each stretch, by evidence and never by order: a claim that contains
 another as its part (a body's name with a town in it) wins; else the stronger; else the longer.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from redactor.language import languages_of
 from redactor.model import Match, Span
 
 _NAMED_PARTS = frozenset({"PERSON", "LOCATION", "NRP", "ORGANIZATION", "ROLE", "DATE_TIME", "PUBLIC_BODY"})
@@ -57,10 +60,22 @@ SWALLOWS: dict[str, frozenset[str]] = {
     "MONEY": frozenset({"DATE_TIME", "ID_NUMBER", "PHONE_NUMBER"}),
     "PROTECTION_MEASURE": frozenset({"SECURITY_TOOL"}),
 }
+# Words that identify nobody where they are all that is left of a claim's end: en, fr, pt.
+_IDLE = frozenset(
+    re.findall(
+        r"\w+",
+        "the an of in on at to by for from with and or is was as its his her their our this that "
+        "le la les l de du des d et à au aux en par pour avec sur dans un une ou son sa ses "
+        "o os as da do das dos e em no na nos nas ao aos à às por para com um uma ou",
+    )
+)
+# Titles, which stand before a name: idle only where the name is what was cut off after them.
+_TITLES = frozenset({"mm", "mr", "mrs", "ms", "mme", "mmes", "mlle", "dr", "me", "pr", "prof", "sr", "sra"})
+_WORD = re.compile(r"\w+")
 
 
 def arbitrate(matches: Iterable[Match], text: str) -> tuple[Match, ...]:
-    """Return disjoint matches covering every letter and digit that any of *matches* covers."""
+    """Return disjoint matches covering every letter and digit that any of *matches* covers, idle ends apart."""
     claims = sorted(set(matches), key=lambda m: (m.span, m.entity, m.recognizer, m.score))
     settled: list[Match] = []
     for cluster in _clusters(claims):
@@ -117,10 +132,24 @@ def _outside(match: Match, taken: Sequence[Match], text: str) -> list[Match]:
             continue
         stop = free.index(False, at) if False in free[at:] else len(free)
         span = _trimmed(match.span.start + at, match.span.start + stop, text)
+        if span and (at > 0) + (stop < len(free)) == 1 and _is_idle(span, text, before_name=at == 0):
+            span = None
         if span:
             parts.append(replace(match, span=span))
         at = stop
     return parts
+
+
+def _is_idle(span: Span, text: str, *, before_name: bool) -> bool:
+    """Whether *span*, an end of a cut claim, is nothing but idle words, or a title before the name that cut it."""
+    if any(c.isalnum() for c in text[span.start - 1 : span.start] + text[span.end : span.end + 1]):
+        return False
+    words = [word[0] for word in _WORD.finditer(text, span.start, span.end)]
+    # A lone M is a title in French only; elsewhere it is somebody's initial.
+    french = words == ["M"] and languages_of(text) == ("fr",)
+    if before_name and len(words) == 1 and (french or words[0].casefold() in _TITLES):
+        return True
+    return all(word.casefold() in _IDLE and (len(word) > 1 or word.islower()) for word in words)
 
 
 def _trimmed(start: int, end: int, text: str) -> Span | None:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from redactor.claims import sense, witnessed
+from redactor.model import Match, Span
+
+
+def claim(entity: str, start: int, end: int, score: float, recognizer: str) -> Match:
+    return Match(entity, Span(start, end), score, recognizer)
+
+
+def test_the_shape_of_a_name_alone_is_no_person():
+    assert witnessed((claim("PERSON", 0, 9, 0.55, "person"),)) == ()
+
+
+@pytest.mark.parametrize(
+    "second", [claim("PERSON", 5, 9, 0.7, "ner:fragments"), claim("PERSON", 0, 4, 0.75, "person")], ids=["net", "cue"]
+)
+def test_the_shape_of_a_name_and_a_second_witness_are_a_person(second):
+    shape = claim("PERSON", 0, 9, 0.55, "person")
+    assert witnessed((shape, second)) == (shape, second)
+
+
+def test_a_witness_of_another_kind_is_none():
+    town = claim("LOCATION", 0, 4, 0.85, "place")
+    assert witnessed((claim("PERSON", 0, 9, 0.55, "person"), town)) == (town,)
+
+
+@pytest.mark.parametrize(
+    ("entity", "value", "expected"),
+    [
+        ("PERSON", "Savanes", "LOCATION"),
+        ("ORGANIZATION", "Burkina Faso", "LOCATION"),
+        ("PERSON", "Birni N'Konni", "LOCATION"),
+        ("PERSON", "Mzuzu", "PERSON"),
+        ("PERSON", "Amina", "PERSON"),
+        ("EVENT", "Savanes", "EVENT"),
+    ],
+)
+def test_what_a_pipeline_calls_a_name_and_a_list_knows_as_a_place_only_is_a_place(entity, value, expected):
+    assert sense(entity, value) == expected
