@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 LANGUAGES = ("en", "fr", "pt")
 # Under this many letters, or under this probability, a text is read in every language.
 FEW_LETTERS = 40
+# Code points of a text that tell its language; more would only take longer.
+ENOUGH = 4_000
 SURE = 0.9
 
 
@@ -22,8 +24,11 @@ def _identifier() -> Any:
 
 def languages_of(text: str) -> tuple[str, ...]:
     """Return the languages to read *text* in, likeliest first."""
-    if len(text) < FEW_LETTERS:
-        return LANGUAGES
+    return LANGUAGES if len(text) < FEW_LETTERS else _classified(text[:ENOUGH])
+
+
+@lru_cache(maxsize=256)
+def _classified(text: str) -> tuple[str, ...]:
     language, probability = _identifier().classify(text)
     first = str(language)
     if float(probability) >= SURE:

@@ -177,19 +177,22 @@ class Gates:
 
     def __init__(self) -> None:
         self._gates: dict[regex.Pattern[str], Gate] = {}
+        self._new: list[regex.Pattern[str]] = []
         self._closed: dict[regex.Pattern[str], Places] | None = None
         self._automaton: Any = None
         self.places = lru_cache(maxsize=4)(self._places)
 
     def add(self, pattern: regex.Pattern[str]) -> None:
         """Take *pattern* in; its gate is worked out when a text is first read."""
-        self._gates.setdefault(pattern, Gate(None, None))
-        self._closed = None
+        if pattern not in self._gates:
+            self._gates[pattern] = Gate(None, None)
+            self._new.append(pattern)
 
     def _places(self, text: str) -> dict[regex.Pattern[str], Places]:
         """Return, for every pattern with a gate, the only places of *text* where it can match; None: anywhere."""
-        if self._closed is None:
-            self._gates = {pattern: gate_of(pattern) for pattern in self._gates}
+        if self._new or self._closed is None:
+            self._gates |= {pattern: gate_of(pattern) for pattern in self._new}
+            self._new.clear()
             self._closed = {pattern: () for pattern, gate in self._gates.items() if any(gate)}
             self._automaton = _automaton(self._gates)
         found, begins, held = dict(self._closed), dict[regex.Pattern[str], set[int]](), set[regex.Pattern[str]]()
