@@ -76,7 +76,7 @@ def _ask(line: str) -> str:
     answers = {"r": "real", "f": "false", "s": "", "q": "quit"}
     while True:
         typer.echo("(r)eal, (f)alse alarm, (s)kip, (q)uit? ", nl=False)
-        key = typer.getchar().lower()
+        key = typer.getchar().lower() or "q"  # nothing more to read: there is nobody to ask
         typer.echo(key)
         if key in answers:
             return answers[key]

@@ -16,7 +16,7 @@ from redactor.keys import Key
 from tests.gate.conftest import CLEAN, Repository, table
 
 KEY = Key(b"k" * 32)
-OLD = ["ZODDHA met the mayor.", "Awa Exemplo came.", "The law was adopted."]
+OLD = ["Zwitscher Tirili met the mayor.", "Awa Exemplo came.", "The law was adopted."]
 SUPPRESSION = {
     "id": "old-report",
     "rule": "residual-identifier",
@@ -53,18 +53,18 @@ def test_what_was_there_before_is_accepted_and_counted(adopted: Repository) -> N
 
 
 def test_a_new_value_is_not(adopted: Repository) -> None:
-    adopted.write("harvest.csv", table([*OLD, "ZODDHA came again."], flag="1"))
+    adopted.write("harvest.csv", table([*OLD, "Zwitscher Tirili came again."], flag="1"))
     done = adopted.hook()
     assert done.returncode == 1
     places = [line.partition(": ")[0] for line in done.stdout.splitlines() if line.startswith("harvest.csv:")]
-    assert places == ["harvest.csv:3:Outcome description:0-6"]
+    assert places == ["harvest.csv:3:Outcome description:0-16"]
 
 
 def test_a_changed_value_is_never_covered(adopted: Repository) -> None:
     for changed in (
-        "ZODDHA met the mayors.",
-        "ZODDHA  met the mayor.",
-        "ZODDHA met the mayor. ",
+        "Zwitscher Tirili met the mayors.",
+        "Zwitscher Tirili  met the mayor.",
+        "Zwitscher Tirili met the mayor. ",
         "zODDHA met the mayor.",
     ):
         adopted.write("harvest.csv", table([changed, *OLD[1:]], flag="1"))
@@ -98,7 +98,7 @@ def test_the_file_is_sorted_without_dates_places_or_values(adopted: Repository) 
     header, *entries = lines(adopted)
     assert header == {"redactor_baseline": 1, "key": header["key"]}
     assert [(e["rule"], e["entity"]) for e in entries] == [
-        ("residual-identifier", "HRD_COALITION"),
+        ("residual-identifier", "PERSON"),
         ("residual-identifier", "PERSON"),
     ]
     assert {name for entry in entries for name in entry} == {"id", "rule", "entity"}
@@ -111,7 +111,7 @@ def test_two_branches_merge_by_lines(adopted: Repository) -> None:
 
 
 def test_update_adds_and_prune_drops(adopted: Repository) -> None:
-    adopted.write("harvest.csv", table([OLD[1], "ZODDHA came again."], flag="1"))
+    adopted.write("harvest.csv", table([OLD[1], "Zwitscher Tirili came again."], flag="1"))
     assert adopted.redactor("baseline", "update", "harvest.csv").stdout.endswith("1 added, 3 in all\n")
     assert adopted.hook().returncode == 0
     assert adopted.redactor("baseline", "prune", "harvest.csv").stdout.endswith("1 dropped, 2 in all\n")
