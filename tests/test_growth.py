@@ -1,0 +1,70 @@
+"""Work grows with the text: what is fast for long values says what the obvious code says, in bounded steps."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redactor.criteria import _WORD, hidden_share, is_covered
+from redactor.model import Role, Span
+from redactor.needles import BEGIN, END, Needle, Search, fold_char, skeleton
+from redactor.protected import Protected
+from redactor.redact import Edit, splice
+from redactor.schema import default_schema
+from redactor.verify import readable, survivors
+
+TEXTS = st.text("ab é.-1 \n", max_size=40)
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda p: Span(p[0], p[0] + p[1])), max_size=6)
+
+
+@given(TEXTS, SPANS)
+def test_the_hidden_share_is_that_of_words_that_a_span_touches(text, spans):
+    words = [Span(*found.span()) for found in _WORD.finditer(text)]
+    gone = sum(any(word.overlaps(span) for span in spans) for word in words)
+    assert hidden_share([text], [spans]) == (gone / len(words) if words else 0.0)
+
+
+@given(TEXTS, SPANS)
+def test_a_value_is_covered_when_every_letter_lies_in_a_span(text, spans):
+    letters = [place for place, char in enumerate(text) if char.isalnum()]
+    assert is_covered(text, spans) == all(any(s.start <= at < s.end for s in spans) for at in letters)
+
+
+@given(st.text("abc", min_size=12, max_size=20), st.lists(st.integers(0, 3), max_size=4))
+def test_edits_are_put_in_from_left_to_right_as_from_right_to_left(value, widths):
+    edits = [Edit(Span(3 * n, 3 * n + width), f"[{n}]") for n, width in enumerate(widths) if width]
+    expected = value
+    for edit in reversed(edits):
+        expected = expected[: edit.span.start] + edit.text + expected[edit.span.end :]
+    assert splice(value, edits) == expected
+
+
+@given(st.text("aB1é.ﬁ\u200b\u0301ß- \n", max_size=30))
+def test_a_skeleton_is_the_folded_characters_with_their_places(text):
+    found = [(letter, place) for place, char in enumerate(text) for letter in fold_char(char) or ""]
+    hay = skeleton(text)
+    assert (hay.letters, list(hay.places)) == ("".join(c for c, _ in found), [p for _, p in found])
+    assert sum(bool(edge & BEGIN) for edge in hay.edges) == sum(bool(edge & END) for edge in hay.edges)
+
+
+def test_a_search_for_many_values_reads_each_text_once(monkeypatch):
+    read = []
+    monkeypatch.setattr("redactor.needles.skeleton", lambda text: read.append(text) or skeleton(text))
+    search = Search([Needle(f"Exemplo{number}") for number in range(500)])
+    read.clear()
+    assert [needle.value for _, needle in search.places("Exemplo7 met Exemplo499.")] == ["Exemplo7", "Exemplo499"]
+    assert read == ["Exemplo7 met Exemplo499."]
+
+
+def test_verification_tries_a_value_only_where_its_letters_begin_a_word(monkeypatch):
+    tried = []
+
+    def counted(item, text, place):
+        tried.append(item.value)
+        return readable(item, text, place)
+
+    monkeypatch.setattr("redactor.verify.readable", counted)
+    banned = [Protected(f"Exemplo Nr{number}", "PERSON") for number in range(300)]
+    text = "nobody was there and nothing was said " * 200 + "but Exemplo Nr17 came"
+    left = list(survivors([{"Outcome description": text}], [banned], default_schema()))
+    assert [(s.record, s.field_name, s.entity) for s in left] == [(0, "Outcome description", "PERSON")]
+    assert sorted(tried) == ["Exemplo Nr1", "Exemplo Nr17"]
+    assert default_schema().column("Outcome description").role is Role.NARRATIVE
