@@ -111,6 +111,15 @@ def served(tmp_path, idle_minutes):
     return desk, told[0], thread
 
 
+def decided(page, wanted: str) -> None:
+    """Wait until the bar says *wanted*; a failure says what the page says instead."""
+    try:
+        page.locator(".bar", has_text=wanted).wait_for(timeout=15_000)
+    except Exception as error:
+        focus = page.evaluate("[document.activeElement.id, location.pathname]")
+        raise AssertionError((wanted, page.inner_text("body")[:300], focus, page.wrong, page.asked[-4:])) from error
+
+
 @pytest.fixture
 def review(tmp_path):
     # Long enough for axe-core on a busy machine, so that the review does not end in the middle of a test.
@@ -131,15 +140,15 @@ def test_a_review_with_the_keyboard_alone(page, review):
     page.goto(address)
     assert violations(page) == []
     page.keyboard.press("a")
-    page.locator(".bar", has_text="1 of 4").wait_for()
+    decided(page, "1 of 4")
     page.keyboard.press("k")
     page.keyboard.type("Public body")
     page.keyboard.press("Enter")
-    page.locator(".bar", has_text="2 of 4").wait_for()
+    decided(page, "2 of 4")
     page.keyboard.press("g")
-    page.locator(".bar", has_text="3 of 4").wait_for()
+    decided(page, "3 of 4")
     page.keyboard.press("z")
-    page.locator(".bar", has_text="2 of 4").wait_for()
+    decided(page, "2 of 4")
     page.keyboard.press("s")
     page.locator("dl.both").wait_for()
     assert violations(page) == []
@@ -153,7 +162,7 @@ def test_a_review_with_the_keyboard_alone(page, review):
 def test_nothing_is_kept_in_the_browser(page, review):
     page.goto(review[1])
     page.keyboard.press("u")
-    page.locator(".bar", has_text="1 of 4").wait_for()
+    decided(page, "1 of 4")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert page.evaluate("document.cookie") == ""
 

@@ -29,7 +29,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const current = document.querySelector("[aria-current]");
   const wrong = document.querySelector("[data-said].wrong");
   if (wrong) at("reason").focus();
-  else if (current) { current.focus({ preventScroll: true }); current.scrollIntoView({ block: "center" }); }
+  // Whoever has begun to type in the meantime keeps the focus: letters would become decisions.
+  else if (current && !typing(document.activeElement)) { current.focus({ preventScroll: true }); current.scrollIntoView({ block: "center" }); }
   const heading = at("panel-h");
   at("live").textContent = `${document.querySelector("[data-said]").textContent} ${heading.textContent}`;
 });
