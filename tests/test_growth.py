@@ -1,5 +1,6 @@
 """Work grows with the text: what is fast for long values says what the obvious code says, in bounded steps."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +8,7 @@ from redactor.criteria import _WORD, hidden_share, is_covered
 from redactor.model import Role, Span
 from redactor.needles import BEGIN, END, Needle, Search, fold_char, skeleton
 from redactor.protected import Protected
+from redactor.recognizers import pipelines
 from redactor.redact import Edit, splice
 from redactor.schema import default_schema
 from redactor.verify import readable, survivors
@@ -68,3 +70,14 @@ def test_verification_tries_a_value_only_where_its_letters_begin_a_word(monkeypa
     assert [(s.record, s.field_name, s.entity) for s in left] == [(0, "Outcome description", "PERSON")]
     assert sorted(tried) == ["Exemplo Nr1", "Exemplo Nr17"]
     assert default_schema().column("Outcome description").role is Role.NARRATIVE
+
+
+@given(st.lists(st.integers(1, 60), max_size=40))
+def test_a_forward_pass_holds_few_texts_and_few_characters(sizes):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipelines, "BATCH", 5)
+        patch.setattr(pipelines, "LONGEST", 100)
+        pieces = [("x" * size, ("", 0)) for size in sizes]
+        batches = list(pipelines.batches_of(pieces))
+    assert [piece for batch in batches for piece in batch] == pieces
+    assert all(len(batch) <= 5 and sum(len(text) for text, _ in batch) <= 100 for batch in batches)

@@ -41,6 +41,8 @@ STOCK_SCORE, OWN_SCORE = 0.5, 0.7
 BATCH = 64  # texts a forward pass; more gains nothing on one core
 # Code points read at once: a pipeline's memory grows with them (spaCy itself refuses more than a million).
 LONGEST = 50_000
+# A text, and where in it a piece begins.
+Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,9 @@ class PipelineEngine(NlpEngine):
     def _run(self, spec: Pipeline, texts: list[str], found: dict[str, list[Entity]]) -> None:
         self.texts_analyzed += len(texts)
         pieces = ((piece, (text, start)) for text in texts for start, piece in pieces_of(text))
-        for doc, (text, start) in self._loaded[spec.name].pipe(pieces, as_tuples=True, batch_size=BATCH):
-            found[text].extend(entities_of(doc, spec, start))
+        for batch in batches_of(pieces):
+            for doc, (text, start) in self._loaded[spec.name].pipe(batch, as_tuples=True, batch_size=BATCH):
+                found[text].extend(entities_of(doc, spec, start))
 
     def is_stopword(self, word: str, language: str) -> bool:
         return False
@@ -171,6 +174,20 @@ def pieces_of(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:end]
         start = end
     yield start, text[start:]
+
+
+def batches_of(pieces: Iterable[tuple[str, Place]]) -> Iterator[list[tuple[str, Place]]]:
+    """Put pieces together for one forward pass: no more than BATCH, nor than LONGEST code points of several."""
+    batch: list[tuple[str, Place]] = []
+    size = 0
+    for piece in pieces:
+        if batch and (len(batch) == BATCH or size + len(piece[0]) > LONGEST):
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece[0])
+    if batch:
+        yield batch
 
 
 def entities_of(doc: Any, spec: Pipeline, shift: int = 0) -> Iterator[Entity]:
