@@ -10,8 +10,12 @@ def claim(entity: str, start: int, end: int, score: float, recognizer: str) -> M
     return Match(entity, Span(start, end), score, recognizer)
 
 
-def test_the_shape_of_a_name_alone_is_no_person():
-    assert witnessed((claim("PERSON", 0, 9, 0.55, "person"),)) == ()
+def test_the_shape_of_a_name_alone_is_a_body():
+    assert witnessed((claim("PERSON", 0, 9, 0.55, "person"),)) == (claim("ORGANIZATION", 0, 9, 0.55, "person"),)
+
+
+def test_the_shape_of_an_event_alone_is_nothing():
+    assert witnessed((claim("EVENT", 0, 9, 0.6, "event"),)) == ()
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,10 @@ def test_the_shape_of_a_name_and_a_second_witness_are_a_person(second):
 
 def test_a_witness_of_another_kind_is_none():
     town = claim("LOCATION", 0, 4, 0.85, "place")
-    assert witnessed((claim("PERSON", 0, 9, 0.55, "person"), town)) == (town,)
+    assert witnessed((claim("PERSON", 0, 9, 0.55, "person"), town)) == (
+        claim("ORGANIZATION", 0, 9, 0.55, "person"),
+        town,
+    )
 
 
 @pytest.mark.parametrize(
