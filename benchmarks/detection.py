@@ -141,9 +141,7 @@ def probe_figures(records: Sequence[Record], found: Sequence[dict[str, list[Span
     return figures
 
 
-def measure(
-    settings: Settings, names: Sequence[str], wanted: Sequence[str]
-) -> tuple[tables.Annotated, tables.Public]:
+def measure(settings: Settings, names: Sequence[str], wanted: Sequence[str]) -> tuple[tables.Annotated, tables.Public]:
     """Run every wanted system over every set, one after the other."""
     fragments = settings.annotated(n for n in names if (CORPUS / f"{n}.annotated.jsonl").exists())
     sets = settings.public(n for n in names if n in PUBLIC)
@@ -174,6 +172,10 @@ def main() -> None:
     settings = Settings(chosen.sets, chosen.peers, chosen.cache)
     names = chosen.only or (*ANNOTATED, *PUBLIC)
     text = tables.document(*measure(settings, names, chosen.systems), absent=PUBLIC if not chosen.only else ())
+    if settings.kept:
+        text = text.replace(
+            "\n## ", "\nTimes of the others are from an earlier run (`--cache`); only ours is of this one.\n\n## ", 1
+        )
     print(text)
     if not chosen.only and not chosen.systems:
         chosen.out.write_text(text, "utf-8")
