@@ -7,9 +7,9 @@ from collections.abc import Callable
 from presidio_analyzer import EntityRecognizer
 
 from redactor.recognizers.coalitions import CoalitionRecognizer
-from redactor.recognizers.codes import FragmentIdRecognizer, IbanRecognizer, IdNumberRecognizer
-from redactor.recognizers.contacts import EmailRecognizer, PhoneRecognizer, UrlRecognizer
-from redactor.recognizers.dates import DateRecognizer
+from redactor.recognizers.codes import FragmentIdRecognizer, AccountRecognizer, IdNumberRecognizer
+from redactor.recognizers.contacts import MailRecognizer, TelephoneRecognizer, LinkRecognizer
+from redactor.recognizers.dates import CalendarRecognizer
 from redactor.recognizers.events import EventRecognizer
 from redactor.recognizers.groups import GroupRecognizer
 from redactor.recognizers.measures import MeasureRecognizer
@@ -25,13 +25,13 @@ from redactor.recognizers.tools import ToolRecognizer
 RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {
     "fragment_id": FragmentIdRecognizer,
     "id_number": IdNumberRecognizer,
-    "iban": IbanRecognizer,
-    "email": EmailRecognizer,
-    "phone": PhoneRecognizer,
-    "url": UrlRecognizer,
+    "iban": AccountRecognizer,
+    "email": MailRecognizer,
+    "phone": TelephoneRecognizer,
+    "url": LinkRecognizer,
     "coordinate": CoordinateRecognizer,
     "money": MoneyRecognizer,
-    "date": DateRecognizer,
+    "date": CalendarRecognizer,
     "place": PlaceRecognizer,
     "group": GroupRecognizer,
     "coalition": CoalitionRecognizer,

@@ -129,7 +129,7 @@ class IdNumberRecognizer(FoldedRecognizer):
 _IBAN = compiled(r"(?<![\w])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![\w])")
 
 
-class IbanRecognizer(FoldedRecognizer):
+class AccountRecognizer(FoldedRecognizer):
     """Finds international account numbers by shape (IBAN_CODE); Presidio's own wants a valid check digit."""
 
     ID: ClassVar[str] = "iban"

@@ -28,7 +28,7 @@ _PLAIN_WORDS = compiled(
 )
 
 
-class EmailRecognizer(FoldedRecognizer):
+class MailRecognizer(FoldedRecognizer):
     """Finds e-mail addresses, spelled-out ones too, whatever the top-level domain."""
 
     ID: ClassVar[str] = "email"
@@ -80,7 +80,7 @@ _SENTENCE = compiled(
 )
 
 
-class UrlRecognizer(FoldedRecognizer):
+class LinkRecognizer(FoldedRecognizer):
     """Finds links, bare domains, onion addresses, social pages and handles."""
 
     ID: ClassVar[str] = "url"
@@ -125,7 +125,7 @@ _ISO_LIKE = compiled(
 )
 
 
-class PhoneRecognizer(FoldedRecognizer):
+class TelephoneRecognizer(FoldedRecognizer):
     """Finds phone numbers: international ones by plan, local ones by plan and layout or by a cue."""
 
     ID: ClassVar[str] = "phone"

@@ -154,7 +154,7 @@ _LONE_DAY = compiled(
 )
 
 
-class DateRecognizer(FoldedRecognizer):
+class CalendarRecognizer(FoldedRecognizer):
     """Finds days, months, quarters, seasons, years and feasts that fix a date."""
 
     ID: ClassVar[str] = "date"

@@ -96,3 +96,12 @@ def test_the_same_text_gives_the_same_results(text: str) -> None:
         first = [(r.entity_type, r.start, r.end, r.score) for r in make().analyze(text, [])]
         assert first == [(r.entity_type, r.start, r.end, r.score) for r in make().analyze(text, [])]
         assert first == sorted(first)
+
+
+def test_no_recognizer_has_the_name_of_one_of_presidios_own():
+    # Presidio finds its predefined recognizers by class name among all subclasses that are imported.
+    from presidio_analyzer import predefined_recognizers
+
+    from redactor.recognizers import RECOGNIZERS
+
+    assert {made.__name__ for made in RECOGNIZERS.values()} & set(predefined_recognizers.__all__) == set()
