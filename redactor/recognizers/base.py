@@ -35,6 +35,8 @@ WEAK: Final = 0.4
 # a tenth of that, so that reaching it means an input made to hang us.
 _TIMEOUT: Final = 2.0
 _CHARS_A_SECOND: Final = 20_000
+# How many places are tried between two looks at the clock.
+_CLOCKED: Final = 64
 
 
 _DIGIT: Final = regex.compile(r"\d")
@@ -74,11 +76,13 @@ def _matches_at(
     pattern: regex.Pattern[str], text: str, starts: Iterable[int], seconds: float
 ) -> Iterator[regex.Match[str]]:
     """What ``finditer`` would yield, when a match can only begin at *starts*; all of them share *seconds*."""
-    end, until = 0, process_time() + seconds
-    for start in starts:
+    end, until, left = 0, process_time() + seconds, seconds
+    for number, start in enumerate(starts, 1):
         if start < end:
             continue
-        match = pattern.match(text, start, timeout=max(0.001, until - process_time()))
+        if not number % _CLOCKED:
+            left = max(0.001, until - process_time())
+        match = pattern.match(text, start, timeout=left)
         if match:
             yield match
             end = match.end()
@@ -113,9 +117,13 @@ def _branches(tree: _Tree) -> str:
 
 def compiled(pattern: str, *, ignore_case: bool = False) -> regex.Pattern[str]:
     r"""Compile a verbose pattern, in which a literal space must be written ``\\s`` or ``[ ]``."""
-    made = regex.compile(pattern, regex.VERBOSE | (regex.IGNORECASE if ignore_case else 0))
-    _GATES.add(made)
-    return made
+    return gated(regex.compile(pattern, regex.VERBOSE | (regex.IGNORECASE if ignore_case else 0)))
+
+
+def gated(pattern: regex.Pattern[str]) -> regex.Pattern[str]:
+    """Return *pattern*, which :func:`scan` now runs only where it can match."""
+    _GATES.add(pattern)
+    return pattern
 
 
 class FoldedRecognizer(EntityRecognizer):

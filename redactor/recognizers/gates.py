@@ -180,7 +180,8 @@ class Gates:
         self._new: list[regex.Pattern[str]] = []
         self._closed: dict[regex.Pattern[str], Places] | None = None
         self._automaton: Any = None
-        self.places = lru_cache(maxsize=4)(self._places)
+        self.places = lru_cache(maxsize=4)(lambda text: self._of_folded(folded(text)))
+        self._of_folded = lru_cache(maxsize=2)(self._places)
 
     def add(self, pattern: regex.Pattern[str]) -> None:
         """Take *pattern* in; its gate is worked out when a text is first read."""
@@ -189,14 +190,14 @@ class Gates:
             self._new.append(pattern)
 
     def _places(self, text: str) -> dict[regex.Pattern[str], Places]:
-        """Return, for every pattern with a gate, the only places of *text* where it can match; None: anywhere."""
+        """Return, for every pattern with a gate, the only places of folded *text* to try; None: all."""
         if self._new or self._closed is None:
             self._gates |= {pattern: gate_of(pattern) for pattern in self._new}
             self._new.clear()
             self._closed = {pattern: () for pattern, gate in self._gates.items() if any(gate)}
             self._automaton = _automaton(self._gates)
         found, begins, held = dict(self._closed), dict[regex.Pattern[str], set[int]](), set[regex.Pattern[str]]()
-        for end, (length, beginning, holding) in self._automaton.iter(folded(text)) if found else ():
+        for end, (length, beginning, holding) in self._automaton.iter(text) if found else ():
             for pattern in beginning:
                 begins.setdefault(pattern, set()).add(end - length + 1)
             held.update(holding)

@@ -10,7 +10,7 @@ import regex
 
 from redactor import lexicon
 from redactor.normalize import plain
-from redactor.recognizers.base import CUE, GRAMMAR, Claim, FoldedRecognizer, compiled, scan
+from redactor.recognizers.base import CUE, GRAMMAR, Claim, FoldedRecognizer, compiled, gated, scan
 
 # Rules, forms and trainings about the measure are not the measure: "relocation policy".
 _ABOUT = compiled(
@@ -54,7 +54,7 @@ def _sure() -> regex.Pattern[str]:
     """One pattern of all listed phrases; accents and case are gone on both sides."""
     source = lexicon.data("measures")["sure"]
     phrases = sorted({_phrase(p) for lang in lexicon.LANGUAGES for p in source[lang]}, key=lambda p: (-len(p), p))
-    return regex.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+    return gated(regex.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)"))
 
 
 _GROUP = regex.compile(r"\(([^()]*)\)")
