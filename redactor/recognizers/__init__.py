@@ -7,8 +7,8 @@ from collections.abc import Callable
 from presidio_analyzer import EntityRecognizer
 
 from redactor.recognizers.coalitions import CoalitionRecognizer
-from redactor.recognizers.codes import FragmentIdRecognizer, AccountRecognizer, IdNumberRecognizer
-from redactor.recognizers.contacts import MailRecognizer, TelephoneRecognizer, LinkRecognizer
+from redactor.recognizers.codes import AccountRecognizer, FragmentIdRecognizer, IdNumberRecognizer
+from redactor.recognizers.contacts import LinkRecognizer, MailRecognizer, TelephoneRecognizer
 from redactor.recognizers.dates import CalendarRecognizer
 from redactor.recognizers.events import EventRecognizer
 from redactor.recognizers.groups import GroupRecognizer
