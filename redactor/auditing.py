@@ -16,7 +16,7 @@ from redactor.checks import CheckSettings, Record, check_records, examine, metad
 from redactor.checks.base import PUBLIC
 from redactor.decide import Decision, level
 from redactor.errors import DetectionError, InputError
-from redactor.judging import Judged, as_item, item_of, judge_all, spelled_out
+from redactor.judging import Judged, as_item, item_of, judge_all, match_surface
 from redactor.model import Finding, Fragment, Level, Role, Surface
 from redactor.operators import OWN_MARKER
 from redactor.policy import Policy
@@ -70,7 +70,7 @@ def _outside(
         if not surface.examined:
             account.skip(surface.path, f"{surface.place}: there is something that cannot be examined")
         else:
-            yield from metadata(surface, session.detector.match_short(spelled_out(surface.text)), settings)
+            yield from metadata(surface, match_surface(session, surface), settings)
 
 
 def settings_of(session: Session, found: Audited) -> CheckSettings:

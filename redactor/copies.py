@@ -133,7 +133,7 @@ class _Making:
     def _count(self, fragment: Fragment, redaction: Redaction) -> None:
         self.withheld += redaction.withheld
         self.replaced += redaction.replaced
-        for column in fragment.with_role(Role.NARRATIVE, Role.EVIDENCE):
+        for column in fragment.with_role(Role.NARRATIVE, Role.EVIDENCE, Role.UNKNOWN):
             self.words += len(fragment.values[column.name].split())
             self.words_kept += redaction.words_kept(column.name)
 

@@ -81,6 +81,8 @@ def fold_char(char: str) -> str | None:
         return char.lower() if char.isalnum() else ""
     if unicodedata.category(char) in {"Cf", "Mn", "Me"}:
         return None
+    if "<super>" in unicodedata.decomposition(char) and unicodedata.category(char) in {"No", "So"}:
+        return ""  # a footnote's figure or a trade mark's sign behind a name is no part of it
     plain = unicodedata.normalize("NFKD", char).casefold()
     return "".join(c for c in plain if c.isalnum())
 

@@ -13,6 +13,8 @@ from redactor.model import Fragment, Role
 ENOUGH = 0.5
 # A word that more originals than this have in common tells nothing about which one it is.
 COMMON = 200
+# How many originals a copy is compared with, those that share the most of its words.
+CANDIDATES = 25
 _WORD = re.compile(r"\w{3,}")
 
 
@@ -30,7 +32,7 @@ def pair(copies: Sequence[Fragment], originals: Sequence[Fragment]) -> list[int 
         (
             (score, place, number)
             for place, copy in enumerate(copies)
-            for number, score in _scores(copy, known, index)
+            for number, score in _scores(copy, known, index, originals)
         ),
         key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2]),
     )
@@ -44,20 +46,35 @@ def pair(copies: Sequence[Fragment], originals: Sequence[Fragment]) -> list[int 
 
 
 def _scores(
-    copy: Fragment, known: Sequence[Counter[str]], index: dict[str, list[int]]
+    copy: Fragment, known: Sequence[Counter[str]], index: dict[str, list[int]], originals: Sequence[Fragment]
 ) -> Iterator[tuple[int, float]]:
     words = Counter(readable_words(copy))
     votes = Counter(number for word in words if len(index[word]) <= COMMON for number in index[word])
-    for number, _ in votes.most_common(5):
+    for number, _ in votes.most_common(CANDIDATES):
         score = sum((words & known[number]).values()) / max(1, words.total())
         if score >= ENOUGH:
-            yield number, score
+            yield number, score + _same_cells(copy, originals[number])
+
+
+def _same_cells(copy: Fragment, original: Fragment) -> float:
+    """How alike the cells are that nobody writes prose in; an ID that was kept settles the matter."""
+    prose = {column.name for column in copy.with_role(Role.NARRATIVE, Role.EVIDENCE, Role.MERGED)}
+    cells = [name for name, value in copy.values.items() if name not in prose and value.strip()]
+    same = sum(copy.values[name] == original.values.get(name) for name in cells)
+    ids = (c.name for c in copy.with_role(Role.IDENTIFIER))
+    kept = any(copy.values[name].strip() and copy.values[name] == original.values.get(name) for name in ids)
+    return kept + same / max(1, 10 * len(cells))
 
 
 def readable_words(fragment: Fragment) -> Iterator[str]:
     """The folded words of the columns that people write in, markers left out."""
     for column in fragment.with_role(Role.NARRATIVE, Role.EVIDENCE):
-        text = fragment.values[column.name]
-        for marker in reversed(find_markers(text)):
-            text = f"{text[: marker.span.start]} {text[marker.span.end :]}"
+        text = unmarked(fragment.values[column.name])
         yield from (word.casefold() for word in _WORD.findall(text))
+
+
+def unmarked(text: str) -> str:
+    """*text* without the markers of any hand."""
+    for marker in reversed(find_markers(text)):
+        text = f"{text[: marker.span.start]} {text[marker.span.end :]}"
+    return text

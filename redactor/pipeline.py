@@ -12,7 +12,7 @@ from redactor.accepting import accept
 from redactor.auditing import Audited, check_items, gather, harvests, scan_items
 from redactor.copies import Copies, require_apart
 from redactor.decide import Decision
-from redactor.errors import DetectionError, InputError, VerificationError
+from redactor.errors import DetectionError, InputError, OutputError, VerificationError
 from redactor.gitfiles import GitFiles, git_documents, history_notes
 from redactor.judging import item_of, judge_all, judge_surfaces
 from redactor.model import Fragment
@@ -94,7 +94,7 @@ def redact(session: Session, request: Request, folder: Path) -> Report:
             try:
                 copies.add(opened, account)
                 account.files += 1
-            except (InputError, DetectionError) as error:
+            except (InputError, DetectionError, OutputError) as error:
                 account.skip(opened.document.name, str(error))
             except VerificationError as error:
                 account.skip(opened.document.name, str(error))

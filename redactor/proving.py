@@ -9,8 +9,8 @@ from pathlib import Path
 from redactor.errors import DetectionError, InputError
 from redactor.judging import as_item, judge_all
 from redactor.model import Finding, Fragment, Location
-from redactor.pairing import pair, readable_words
-from redactor.protected import Protected
+from redactor.pairing import pair, unmarked
+from redactor.protected import CODED, Protected
 from redactor.reading import Account, documents
 from redactor.redact import protected
 from redactor.report import Item
@@ -38,9 +38,16 @@ def prove(session: Session, redacted: Path, against: Path, account: Account) -> 
     for copy, number in zip(copies, matched, strict=True):
         if number is not None:
             items.extend(_survivors(session, copy, originals[number]))
-        elif any(True for _ in readable_words(copy)):
+        elif _shows_something(copy):
             account.skip(copy.path, f"record {copy.index}: no original is like it, so nothing was proved")
     return items
+
+
+def _shows_something(copy: Fragment) -> bool:
+    """Whether anything but codes can be read in a copy that no original is like."""
+    columns = [column for column in copy.columns if column.role not in CODED]
+    texts = (unmarked(copy.values[column.name]) for column in columns)
+    return any(c.isalnum() for text in texts for c in text)
 
 
 def _originals(session: Session, path: Path, account: Account) -> Iterator[Original]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from redactor.decide import ColumnDecision, Decision, Plan
+from redactor.lexicon import is_common
 from redactor.merged import Exactness, compose, exactness, is_composition
 from redactor.model import Column, Fragment, Role, Span
 from redactor.needles import SHORT, Needle, Search
@@ -20,6 +21,8 @@ from redactor.operators import NEUTRAL, OWN_MARKER, Context, apply
 from redactor.protected import CODED, WORDLIKE, Protected
 from redactor.schema import Schema
 
+# Letters of a part of a name that is hunted alone.
+LONG_PART = 5
 _AFTER_ALL_RULES = 10_000
 
 
@@ -68,7 +71,8 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
         for span, needle in whole_again.places(fragment.values[column.name]):
             edits[column.name].append(_whole_edit(needle.value, whole[needle], span, context))
     united = {
-        name: _beside_markers(fragment.values[name], merge_edits(found)) for name, found in edits.items()
+        name: join_markers(raw := fragment.values[name], _beside_markers(raw, merge_edits(found)))
+        for name, found in edits.items()
     }
     values = {column.name: _value(fragment, plan, column, united, context) for column in fragment.columns}
     composed = _compose(fragment, plan, values, schema)
@@ -85,6 +89,7 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
 def protected(fragment: Fragment, plan: Plan) -> tuple[Protected, ...]:
     """The distinct values that *plan* hides, in a fixed order."""
     hidden = {(d.finding.value, d.finding.entity) for d in plan.decisions if d.hides and d.finding.value}
+    hidden |= {(part, entity) for value, entity in hidden for part in name_parts(value, entity)}
     hidden |= {(value, "FRAGMENT_ID") for value, _ in _whole_values(fragment, plan)}
     return tuple(Protected(value, entity) for value, entity in sorted(hidden))
 
@@ -114,7 +119,17 @@ def _needles(plan: Plan) -> dict[Needle, Decision]:
         finding = decision.finding
         if decision.hides and finding.value:
             found.setdefault(Needle(finding.value, exact=finding.entity in WORDLIKE), decision)
+            for part in name_parts(finding.value, finding.entity):
+                found.setdefault(Needle(part), decision)
     return found
+
+
+def name_parts(value: str, entity: str) -> Iterator[str]:
+    """The parts of a person's name that give the person away alone: long, with a capital, and no ordinary word."""
+    words = value.split() if entity == "PERSON" else []
+    for word in words if len(words) > 1 else ():
+        if len(needle_key(word)) >= LONG_PART and word[0].isupper() and not is_common(word):
+            yield word
 
 
 def _may_close(decision: Decision, column: Column, plan: Plan) -> bool:
@@ -157,6 +172,18 @@ def _parts(fragment: Fragment, schema: Schema) -> Iterator[Column]:
     """The columns that the story is made of."""
     columns = (fragment.by_key(part.key) for part in schema.merged)
     return (column for column in columns if column)
+
+
+def join_markers(value: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Make one marker of neighbours that say the same with nothing between: "[person] [person]" counts initials."""
+    joined: list[Edit] = []
+    for edit in edits:
+        last = joined[-1] if joined else None
+        if last and last.text == edit.text and not value[last.span.end : edit.span.start].strip(" .\u00a0"):
+            joined[-1] = Edit(Span(last.span.start, edit.span.end), last.text, min(last.rank, edit.rank))
+        else:
+            joined.append(edit)
+    return joined
 
 
 def merge_edits(edits: Iterable[Edit]) -> list[Edit]:

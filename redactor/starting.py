@@ -120,7 +120,7 @@ def _lines(found: Survey, policy: str) -> Iterator[str]:
     yield "# decisions: decisions.yaml"
     yield ""
     yield "# Findings accepted when the tool was adopted: `redactor baseline create`."
-    yield "# baseline: baseline.json"
+    yield "# baseline: .redactor-baseline.jsonl"
     yield ""
     yield "# Files that the hook examines whatever they look like."
     yield "# harvests: [" + ", ".join(f'"**/*.{_ending(name)}"' for name in sorted(found.formats)) + "]"

@@ -19,6 +19,8 @@ from redactor.protected import CODED, WORDLIKE, Protected
 from redactor.schema import Schema
 
 _OWN_MARKER = re.compile(r"\[[a-z]+(?:-[0-9a-z]+)?\]")
+# Footnote figures and trade marks' signs: decomposed they would become letters of the name before them.
+_SIGNS_BEHIND = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2120\u2122]")
 _LETTERS = re.compile(r"[^\W_]+")
 _SHORT = 4
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
@@ -79,6 +81,7 @@ def _shown(hunted: Mapping[str, Sequence[tuple[str, Protected]]], text: str) -> 
 def plain(value: str) -> str:
     """Decompose *value*, drop accents and invisible characters, and blank out our own markers."""
     if not value.isascii():
+        value = _SIGNS_BEHIND.sub(" ", value)
         kept = (c for c in unicodedata.normalize("NFKD", value) if unicodedata.category(c) not in _UNSEEN)
         value = "".join(kept)
     return _OWN_MARKER.sub("\0", value)

@@ -95,3 +95,18 @@ def test_text_outside_the_edits_is_untouched(places, text):
 def test_overlapping_edits_become_one_with_the_first_rules_text():
     edits = [Edit(Span(0, 5), "[person]", 2), Edit(Span(3, 9), "[coalition]", 1)]
     assert merge_edits(edits) == [Edit(Span(0, 9), "[coalition]", 1)]
+
+
+def test_a_surname_alone_and_a_name_with_a_footnote_are_hidden_too():
+    values = {
+        "Outcome description": "Mme Awa Exemplo of the ZODDHA wrote.",
+        "Evidence": "letter of Exemplo, stamp of ZODDHA²",
+        "Outcome statements is CONFIDENTIAL": "1.0",
+    }
+    assert redacted(values).values["Evidence"] == "letter of [person], stamp of [coalition]²"
+
+
+def test_neighbours_with_one_marker_become_one():
+    known = {"H.": "PERSON", "M.": "PERSON", "Garbax": "PERSON"}
+    values = {"Outcome description": "met H. M. Garbax, Garbax", "Outcome statements is CONFIDENTIAL": "1"}
+    assert redacted(values, known).values["Outcome description"] == "met [person], [person]"
