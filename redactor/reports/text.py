@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from redactor.report import Item, Report, Verdict
 from redactor.rules import Severity
@@ -29,6 +30,13 @@ def render(report: Report, *, color: bool = False) -> str:
     return "\n".join([*lines(report, color=color), closing]) + "\n"
 
 
+def harvest_line(harvest: Mapping[str, Any]) -> str:
+    """One file of an audit in a line: how many records, what was found, the worst records by index."""
+    counts = ", ".join(f"{number} {severity}" for severity, number in harvest["by_severity"].items()) or "nothing"
+    worst = ", ".join(map(str, harvest["worst_records"]))
+    return f"{harvest['records']} records, {counts} found" + (f"; worst records {worst}" if worst else "")
+
+
 def lines(report: Report, *, color: bool = False) -> Iterator[str]:
     for item in report.items:
         yield line(item, color=color)
@@ -38,6 +46,8 @@ def lines(report: Report, *, color: bool = False) -> Iterator[str]:
         yield f"{visible(skipped.path)}: {_painted('not examined', _RED, color=color)}: {visible(skipped.reason)}"
     if report.items or report.coverage.skipped:
         yield ""
+    for harvest in report.harvests:
+        yield f"{visible(harvest['path'])}: {harvest_line(harvest)}"
 
 
 def line(item: Item, *, color: bool = False) -> str:
