@@ -67,7 +67,8 @@ def pushed(lines: Iterable[str], remote: str) -> Asked:
 def examine(found: Asked, options: Options) -> Report:
     """Audit the blobs; remember what was clean."""
     session = _session(options)
-    report = pipeline.audit(session, request(session, found, options))
+    # A commit is a part of a harvest: a summary of the whole would be wrong.
+    report = replace(pipeline.audit(session, request(session, found, options)), harvests=())
     if report.verdict is Verdict.CLEAN and not found.missing:
         memory = Memory(open_cache(session.key), options.as_arguments())
         memory.remember(found, inputs(session, options.policy), closing_line(report))
