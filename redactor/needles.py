@@ -5,6 +5,9 @@ whether it begins or ends a word; a value is reduced the same way and looked for
 that begins where a word begins and ends where one ends: Ali is not in Mali, Smith not in Smithson,
 and C.B.D.D.H. is CBDDH. A single word must keep a capital to count where a lower-case word could be an
 ordinary one (Justice the person, justice the thing), and short values must keep their case.
+
+A text is read as it stands and, where that differs, as :mod:`redactor.normalize` cleans it, without its
+tags, and with the letters that a wrong conversion lost ("Ou?draogo") as letters of their own.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from typing import Any
 import ahocorasick
 
 from redactor.model import Span
+from redactor.normalize import Folded, fold, untagged
 
 # Below this many letters a value is only found in its own case: IT, un, Me are words as well.
 SHORT = 4
@@ -31,6 +35,9 @@ BEGIN, END = 1, 2  # what a word does at a place of the skeleton
 _RUN = re.compile(r"[0-9A-Za-z]+|[^0-9A-Za-z]")
 # Code points of a text whose skeleton is worth remembering.
 _REMEMBERED = 20_000
+# What conversions put for letters they did not know; here a letter that no language of ours has stands for it.
+_LOST = re.compile("[?\ufffd]+")
+_LOST_LETTER = "\ua66e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,54 @@ class Skeleton:
     edges: Sequence[int] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a text: what it says, its letters, and the way back to the raw text."""
+
+    text: str = field(repr=False)
+    skeleton: Skeleton = field(repr=False)
+    folded: Folded | None = field(default=None, repr=False)
+
+    def at(self, start: int, size: int) -> tuple[Span, str]:
+        """Return the raw span of *size* letters from the one numbered *start* on, and what it reads."""
+        first, last = self.skeleton.places[start], self.skeleton.places[start + size - 1]
+        span = self.folded.span(first, last + 1) if self.folded else Span(first, last + 1)
+        return span, self.text[first : last + 1]
+
+
+def readings(text: str) -> tuple[Reading, ...]:
+    """The ways to read *text* that differ in their letters, the text as it stands first."""
+    return _remembered(text) if len(text) <= _REMEMBERED else _readings(text)
+
+
+def _readings(text: str) -> tuple[Reading, ...]:
+    found = {(own := _skeleton(text)).letters: Reading(text, own)}
+    for clean in (fold(text), untagged(text)):
+        if clean and clean.starts is not None:
+            other = _skeleton(clean.text)
+            found.setdefault(other.letters, Reading(clean.text, other, clean))
+    if _LOST.search(text):
+        letters, places = _with_lost_letters(text)
+        lossy = _skeleton(letters)
+        found.setdefault(lossy.letters, Reading(letters, lossy, Folded(letters, letters, places[0], places[1])))
+    return tuple(found.values())
+
+
+def _with_lost_letters(text: str) -> tuple[str, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return *text* with one letter for each run of signs of loss, and where each of its characters was."""
+    parts, starts, ends, at = list[str](), list[int](), list[int](), 0
+    for run in _LOST.finditer(text):
+        parts += (text[at : run.start()], _LOST_LETTER)
+        starts += (*range(at, run.start()), run.start())
+        ends += (*range(at + 1, run.start() + 1), run.end())
+        at = run.end()
+    kept = range(at, len(text))
+    return "".join((*parts, text[at:])), ((*starts, *kept), (*ends, *(place + 1 for place in kept)))
+
+
 def skeleton(text: str) -> Skeleton:
     """Reduce *text*; raw offsets count code points."""
-    return _remembered(text) if len(text) <= _REMEMBERED else _skeleton(text)
+    return readings(text)[0].skeleton
 
 
 def _skeleton(text: str) -> Skeleton:
@@ -71,7 +123,7 @@ def _skeleton(text: str) -> Skeleton:
     return Skeleton("".join(letters), places, edges)
 
 
-_remembered = lru_cache(maxsize=512)(_skeleton)
+_remembered = lru_cache(maxsize=512)(_readings)
 
 
 @lru_cache(maxsize=4096)
@@ -104,16 +156,45 @@ class Needle:
         """Yield the raw spans of *text* at which the value stands again, left to right."""
         return (span for span, _ in find_all((self,), text))
 
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way in which a value may be written. ``exact`` demands this very spelling."""
+
+    text: str = field(repr=False)
+    exact: bool = False
+
     def accepts(self, found: str) -> bool:
-        """Whether *found*, which has the value's letters, is the value and no ordinary word."""
-        if found == core(self.value):
+        """Whether *found*, which has the form's letters, is the value and no ordinary word."""
+        if found == core(self.text):
             return True
-        if self.exact or len(key(self.value)) < SHORT:
+        if self.exact or len(key(self.text)) < SHORT:
             return False
-        one_word = not any(c.isspace() for c in self.value.strip())
-        if not one_word or self.value.isupper() or not has_capital(self.value):
+        one_word = not any(c.isspace() for c in self.text.strip())
+        if not one_word or self.text.isupper() or not has_capital(self.text):
             return True
         return has_capital(found)
+
+
+@lru_cache(maxsize=8192)
+def forms(needle: Needle) -> tuple[Form, ...]:
+    """The value cleaned; with the letters beyond ASCII as a conversion loses them; an acronym with a plural's s."""
+    clean = unicodedata.normalize("NFC", fold(needle.value).text)
+    found = [Form(clean, needle.exact)]
+    lost = "".join(_LOST_LETTER if c.isalpha() and not c.isascii() else c for c in clean)
+    if lost != clean and any(c.isascii() and c.isalnum() for c in lost):
+        found.append(Form(lost, needle.exact))
+    if clean.isupper() and clean.isalpha() and len(clean) >= SHORT:
+        found.append(Form(clean + "s", exact=True))
+    return tuple(found)
+
+
+def with_marks(span: Span, text: str) -> Span:
+    """*span* with the accents and invisible characters of *text* that follow it: they belong to its last letter."""
+    end = span.end
+    while end < len(text) and fold_char(text[end]) is None:
+        end += 1
+    return Span(span.start, end)
 
 
 def core(value: str) -> str:
@@ -135,26 +216,28 @@ class Search:
     """Needles to be looked for in many texts."""
 
     def __init__(self, needles: Iterable[Needle]) -> None:
-        self._wanted: dict[str, list[Needle]] = {}
+        self._wanted: dict[str, list[tuple[Needle, Form]]] = {}
         for needle in needles:
-            if letters := key(needle.value):
-                self._wanted.setdefault(letters, []).append(needle)
+            for form in forms(needle):
+                if letters := key(form.text):
+                    self._wanted.setdefault(letters, []).append((needle, form))
         self._automaton = _automaton(self._wanted) if len(self._wanted) > FEW else None
 
     def places(self, text: str) -> list[tuple[Span, Needle]]:
         """Every place of every needle in *text*, ordered by place, longest first; one pass, however many."""
         if not self._wanted:
             return []
-        hay = skeleton(text)
-        found = [
-            (span, needle)
-            for letters, start in self._occurrences(hay.letters)
-            if hay.edges[start] & BEGIN and hay.edges[start + len(letters)] & END
-            for span in (Span(hay.places[start], hay.places[start + len(letters) - 1] + 1),)
-            for needle in self._wanted[letters]
-            if needle.accepts(text[span.start : span.end])
-        ]
-        return sorted(found, key=lambda pair: (pair[0].start, -pair[0].end, pair[1].value))
+        found = {pair for reading in readings(text) for pair in self._in(reading, text)}
+        return sorted(found, key=lambda pair: (pair[0].start, -pair[0].end, pair[1].value, pair[1].exact))
+
+    def _in(self, reading: Reading, text: str) -> Iterator[tuple[Span, Needle]]:
+        hay = reading.skeleton
+        for letters, start in self._occurrences(hay.letters):
+            if hay.edges[start] & BEGIN and hay.edges[start + len(letters)] & END:
+                span, said = reading.at(start, len(letters))
+                for needle, form in self._wanted[letters]:
+                    if form.accepts(said):
+                        yield with_marks(span, text), needle
 
     def _occurrences(self, hay: str) -> Iterator[tuple[str, int]]:
         """Every occurrence of every wanted string; building an automaton for a few is not worth it."""

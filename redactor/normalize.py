@@ -1,17 +1,17 @@
 """Clean text for matching, and the way back to the value as stored.
 
 People type, paste and convert: a name arrives in styled letters, with an invisible character in the
-middle, with a Cyrillic look-alike, split at a line end, or decoded twice. ``fold`` undoes that and
-keeps, for every character it returns, the range of raw characters that made it, so that a match in
-the clean text covers everything in the raw value that a reader would see as the match.
+middle, with a Cyrillic look-alike, split at a line end or by a tag, escaped, or decoded twice. ``fold``
+undoes that and keeps, for every character it returns, the range of raw characters that made it, so that a
+match in the clean text covers everything in the raw value that a reader would see as the match.
 
 Sources: Unicode TR15 (NFKC), TR39 (look-alikes, through confusable-homoglyphs), ftfy's codec
-"sloppy-windows-1252" for text that was decoded with the wrong table, HTML's named entities.
+"sloppy-windows-1252" for text that was decoded with the wrong table; for escapes and tags see
+:mod:`redactor.escapes`.
 """
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,22 +20,27 @@ from functools import cache, lru_cache
 import regex
 from confusable_homoglyphs import confusables
 
+from redactor.escapes import BARE_TAG, ESCAPED, WORDY_TAG, decoded, is_worn, untag
 from redactor.model import Span
 
 # A character of the clean text with the raw range [start, end) that made it.
 Piece = tuple[str, int, int]
+Step = Callable[[list[Piece]], list[Piece]]
 
 _PLAIN = regex.compile(r"[\x20-\x25\x27-\x29\x2B-\x5E\x60-\x7E\n]*")
 _SPECIAL = regex.compile(
     r"[^\x09\x0A\x20-\x7E\u00A1-\u00A7\u00A9\u00AB\u00B0\u00BB\u00BF-\u017F]"
     r"|[\u00C2-\u00C5\u00D8-\u00DB\u00E2][\u00A0-\u00BF\u0152-\u0178\u2013-\u2122]|&|\*\*|__"
 )
-_ENTITY = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Bytes of UTF-8 that were read as Windows-1252: a lead byte's letter and what continuation bytes become.
 _TAIL = r"[\u0080-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192\u02C6\u02DC\u2013-\u2122\u20AC]"
 _TWICE_DECODED = regex.compile(rf"[\u00C2-\u00C5\u00D8-\u00DB]{_TAIL}|\u00E2{_TAIL}{_TAIL}|\u00EF\u00BB\u00BF")
 _LINE_BREAK = regex.compile(r"(?<=\w)-[ \t]*\n[ \t]*(?=\w)|(?<=[A-Z]{2})- (?=[A-Z]{2})")
-_MARKUP = regex.compile(r"(?<=\w)(?:\*\*|__)(?=\w)|(?<!\w)\*\*(?=\w)|(?<=\w)\*\*(?!\w)")
+_MARKUP = regex.compile(
+    r"(?<=\w)(?:\*\*|__|~~)(?=\w)|(?<!\w)(?:\*\*|~~)(?=\w)|(?<=\w)(?:\*\*|~~)(?!\w)"
+    # One sign only where a pair of them is closed inside a word or at its edge: "Z*OD*DHA", never "B*****".
+    r"|(?<=[^\W_])\*(?=[^\W_]{1,40}\*[^\W_])|(?<=[^\W_]\*[^\W_]{1,40})\*(?=[^\W_])"
+)
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{Nd}]+")
 _LOOKALIKE = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}]")
 _LATIN = regex.compile(r"\p{Latin}")
@@ -74,13 +79,27 @@ class Folded:
 @lru_cache(maxsize=4)
 def fold(text: str) -> Folded:
     """Return *text* cleaned for matching, with its way back to *text*'s code points."""
-    if _PLAIN.fullmatch(text) and not _LINE_BREAK.search(text):
+    if _PLAIN.fullmatch(text) and not (_LINE_BREAK.search(text) or is_worn(text)):
         return Folded(text, text.lower().replace("\n", " "))
     simple = text.translate(_TABLE)
-    if not (_SPECIAL.search(text.translate(_CHECKED)) or _LINE_BREAK.search(simple)):
+    if not (_SPECIAL.search(text.translate(_CHECKED)) or _LINE_BREAK.search(simple) or is_worn(text)):
         return Folded(simple, plain(simple))
+    return _folded(text, _STEPS)
+
+
+def untagged(text: str) -> Folded | None:
+    """Return *text* folded without its tags and remarks that hold text, None where there is no such tag.
+
+    ``fold`` keeps those, for a name may stand in an address or a title; here what they part comes together.
+    """
+    if "<" not in text or not WORDY_TAG.search(text):
+        return None
+    return _folded(text, (*_DECODING, _rewrite(WORDY_TAG, untag), *_CLEANING))
+
+
+def _folded(text: str, steps: Iterable[Step]) -> Folded:
     pieces: list[Piece] = [(c, i, i + 1) for i, c in enumerate(text)]
-    for step in _STEPS:
+    for step in steps:
         pieces = step(pieces)
     clean = "".join(piece[0] for piece in pieces)
     if clean == text:
@@ -108,7 +127,7 @@ def _bare(char: str) -> str:
     return low if len(low) == 1 else char.lower() if len(char.lower()) == 1 else char
 
 
-def _rewrite(pattern: regex.Pattern[str], make: Callable[[str], str | None]) -> Callable[[list[Piece]], list[Piece]]:
+def _rewrite(pattern: regex.Pattern[str], make: Callable[[str], str | None]) -> Step:
     """Return a step that replaces each match by what *make* says; None leaves it alone."""
 
     def step(pieces: list[Piece]) -> list[Piece]:
@@ -211,12 +230,17 @@ def _latin(char: str) -> str:
     return same_case[0] if same_case else char
 
 
-_STEPS: tuple[Callable[[list[Piece]], list[Piece]], ...] = (
+# An escape that was escaped again, and that again: "&amp;amp;eacute;".
+_DECODING: tuple[Step, ...] = (
     _rewrite(_TWICE_DECODED, _repair),
     _rewrite(_TWICE_DECODED, _repair),
-    _rewrite(_ENTITY, lambda entity: html.unescape(entity) if html.unescape(entity) != entity else None),
+    *(_rewrite(ESCAPED, decoded),) * 3,
+)
+_CLEANING: tuple[Step, ...] = (
+    _rewrite(BARE_TAG, untag),
     _compose,
     _rewrite(_TOKEN, _skeleton),
     _rewrite(_LINE_BREAK, lambda _: ""),
     _rewrite(_MARKUP, lambda _: ""),
 )
+_STEPS = _DECODING + _CLEANING

@@ -1,9 +1,10 @@
 """Proof by value that a copy holds nothing protected: code that shares nothing with what wrote it.
 
 The copy is read back by :mod:`redactor.reread`, and every protected value of a record is looked for in
-every value of its copy: whatever the case, accents, Unicode form, spacing or punctuation. The search is
-a regular expression over decomposed text; redaction uses an index of folded letters. Both must agree
-before a copy may appear.
+every value of its copy: whatever the case, accents, Unicode form, spacing or punctuation, and whatever
+escapes, tags, look-alikes and wrong conversions stand in it (:mod:`redactor.undressed`). The search is a
+regular expression over decomposed text; redaction uses an index of folded letters. Both must agree before
+a copy may appear.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from redactor.model import Role
 from redactor.protected import CODED, WORDLIKE, Protected
 from redactor.schema import Schema
+from redactor.undressed import lossy, undressed
 
 _OWN_MARKER = re.compile(r"\[[a-z]+(?:-[0-9a-z]+)?\]")
 # Footnote figures and trade marks' signs: decomposed they would become letters of the name before them.
@@ -24,6 +26,23 @@ _SIGNS_BEHIND = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2120\u2122]"
 _LETTERS = re.compile(r"[^\W_]+")
 _SHORT = 4
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a protected value, plain; ``exact`` demands its case."""
+
+    text: str = field(repr=False)
+    item: Protected = field(repr=False)
+    exact: bool
+
+    def is_at(self, text: str, place: int) -> bool:
+        """Whether *text* (already plain) shows it at *place*."""
+        match = _pattern(self.text, exact=self.exact).match(text, place)
+        return match is not None and (not _needs_capital(self.text) or match[0] != match[0].lower())
+
+
+Hunted = Mapping[str, Sequence[tuple[str, Form]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +66,54 @@ def survivors(
         for name, value in values.items():
             column = schema.column(name)
             # Anybody can have typed anything in the head of a column that the schema does not know.
-            text = plain(f"{name}\n{value}" if column.role is Role.UNKNOWN else value)
-            shown = _shown(hunted, text)
+            text = f"{name}\n{value}" if column.role is Role.UNKNOWN else value
+            shown = shown_in(hunted, text) if hunted else ()
             for item in banned if shown else ():
                 if item in shown and not (column.role in CODED and item.entity in WORDLIKE):
                     yield Survivor(record, name, item.entity)
 
 
-def _by_beginning(banned: Iterable[Protected]) -> dict[str, list[tuple[str, Protected]]]:
-    """The values by their first letters, so that a text is read once for all of them."""
-    found: dict[str, list[tuple[str, Protected]]] = {}
+def _by_beginning(banned: Iterable[Protected]) -> Hunted:
+    """The values in each of their forms by their first letters, so that a text is read once for all of them."""
+    found: dict[str, list[tuple[str, Form]]] = {}
     for item in banned:
-        if letters := condensed(plain(item.value)):
-            found.setdefault(letters[:_SHORT], []).append((letters, item))
+        for form in _forms(item):
+            if letters := condensed(form.text):
+                found.setdefault(letters[:_SHORT], []).append((letters, form))
     return found
 
 
-def _shown(hunted: Mapping[str, Sequence[tuple[str, Protected]]], text: str) -> set[Protected]:
+@lru_cache(maxsize=65536)
+def _forms(item: Protected) -> tuple[Form, ...]:
+    """How a value may be written: as stored, undressed, with lost letters, and an acronym as a plural."""
+    exact = item.entity in WORDLIKE
+    texts = (item.value, *undressed(item.value))
+    found = {Form(plain(text), item, exact or len(condensed(plain(text))) < _SHORT): None for text in texts}
+    clean = texts[-1]
+    lost = lossy(clean)
+    if lost != clean and any(c.isascii() and c.isalnum() for c in lost):
+        found[Form(plain(lost), item, exact or len(condensed(plain(lost))) < _SHORT)] = None
+    if clean.isupper() and clean.isalpha() and len(clean) >= _SHORT:
+        found[Form(plain(clean) + "s", item, exact=True)] = None
+    return tuple(found)
+
+
+def shown_in(hunted: Hunted, text: str) -> set[Protected]:
+    """Which of the values *text* shows, read in every way that it can be read."""
+    return {item for reading in (text, *undressed(text)) for item in _shown(hunted, plain(reading))}
+
+
+def _shown(hunted: Hunted, text: str) -> Iterator[Protected]:
     """Which of the values *text* (already plain) shows; a value begins where a word begins."""
-    words = [(word.start(), word[0].lower()) for word in _LETTERS.finditer(text)] if hunted else []
+    words = [(word.start(), word[0].lower()) for word in _LETTERS.finditer(text)]
     letters = "".join(word for _, word in words)
-    shown: set[Protected] = set()
     at = 0
     for place, word in words:
         for size in range(1, _SHORT + 1):
-            for wanted, item in hunted.get(letters[at : at + size], ()):
-                if item not in shown and letters.startswith(wanted, at):
-                    shown.update((item,) if readable(item, text, place) else ())
+            for wanted, form in hunted.get(letters[at : at + size], ()):
+                if letters.startswith(wanted, at) and form.is_at(text, place):
+                    yield form.item
         at += len(word)
-    return shown
 
 
 def plain(value: str) -> str:
@@ -93,21 +131,10 @@ def condensed(text: str) -> str:
     return "".join(_LETTERS.findall(text)).lower()
 
 
-def readable(item: Protected, text: str, place: int) -> bool:
-    """Whether *text* (already plain) shows the value at *place*."""
-    pattern = _pattern(item.value, item.entity)
-    match = pattern.match(text, place) if pattern else None
-    return match is not None and (not _needs_capital(item.value) or match[0] != match[0].lower())
-
-
 @lru_cache(maxsize=65536)
-def _pattern(value: str, entity: str) -> re.Pattern[str] | None:
-    words = _LETTERS.findall(plain(value))
-    if not words:
-        return None
-    letters = "".join(words)
+def _pattern(text: str, *, exact: bool) -> re.Pattern[str]:
+    letters = "".join(_LETTERS.findall(text))
     body = r"[\W_]*".join(re.escape(letter) for letter in letters)
-    exact = len(letters) < _SHORT or entity in WORDLIKE
     return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.NOFLAG if exact else re.IGNORECASE)
 
 

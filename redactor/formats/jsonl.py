@@ -37,13 +37,21 @@ class JsonLines:
 
     def records(self) -> Iterator[Record]:
         maker = RecordMaker(self.name, self.schema)
-        index, blank = 0, ""
+        for index, (number, lead, line, after) in enumerate(self._filled()):
+            yield maker.record(index, Piece(lead, line + after, self._object(line, number)))
+
+    def _filled(self) -> Iterator[tuple[int, str, str, str]]:
+        """Yield number, blank lines before, line, and blank lines after, which only the last one has."""
+        blank, held = "", None
         for number, line in enumerate(self.text.lines(), 1):
             if not line.strip():
                 blank += line
                 continue
-            yield maker.record(index, Piece(blank, line, self._object(line, number)))
-            index, blank = index + 1, ""
+            if held:
+                yield (*held, "")
+            held, blank = (number, blank, line), ""
+        if held:
+            yield (*held, blank)
 
     def write(self, edited: Iterable[Edited], out: BinaryIO, without: Collection[str]) -> None:
         encoding = self.text.encoding
