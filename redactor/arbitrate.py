@@ -83,7 +83,7 @@ def arbitrate(matches: Iterable[Match], text: str) -> tuple[Match, ...]:
         for match in sorted(cluster, key=_rank(cluster)):
             kept.extend(_outside(match, kept, text))
         settled.extend(kept)
-    return tuple(sorted(_joined(settled), key=lambda m: (m.span.start, m.span.end)))
+    return tuple(sorted(_joined(settled, text), key=lambda m: (m.span.start, m.span.end)))
 
 
 def _clusters(claims: Sequence[Match]) -> Iterator[list[Match]]:
@@ -160,15 +160,30 @@ def _trimmed(start: int, end: int, text: str) -> Span | None:
     return Span(start, end) if any(c.isalnum() for c in text[start:end]) else None
 
 
-def _joined(matches: Sequence[Match]) -> list[Match]:
-    """Join claims of one entity that touch: parts of one claim that another had cut."""
+# A nickname between the parts of a name: Anna "root" Example.
+_NICKNAME = re.compile(r"\s[\"“”«'‘’(]\s?\w+\s?[\"“”»'‘’)]\s")
+
+
+def _joined(matches: Sequence[Match], text: str) -> list[Match]:
+    """Join claims of one entity that touch (parts of one claim that another had cut), names around a nickname too."""
     joined: list[Match] = []
     for match in sorted(matches, key=lambda m: m.span):
         last = joined[-1] if joined else None
-        if last and last.entity == match.entity and last.span.end == match.span.start:
+        if last and last.entity == match.entity and _hangs_together(last, match, text):
             joined[-1] = replace(
                 last, span=Span(last.span.start, match.span.end), score=max(last.score, match.score)
             )
         else:
             joined.append(match)
     return joined
+
+
+def _hangs_together(last: Match, match: Match, text: str) -> bool:
+    if last.span.end == match.span.start:
+        return True
+    gap = slice(last.span.end, match.span.start)
+    near = match.span.start - last.span.end < _LONGEST_NICKNAME
+    return match.entity == "PERSON" and near and bool(_NICKNAME.fullmatch(text[gap]))
+
+
+_LONGEST_NICKNAME = 24

@@ -84,3 +84,13 @@ def test_the_union_of_letters_claimed_but_for_idle_words_stays_claimed_and_nothi
 def test_the_order_of_recognizers_does_not_matter(found):
     orders = itertools.islice(itertools.permutations(found), 24)
     assert len({arbitrate(order, TEXT) for order in orders}) == 1
+
+
+@pytest.mark.parametrize(
+    ("between", "whole"), [(' "root" ', True), (" «le vieux» ", False), (" « root » ", True), (" met ", False)]
+)
+def test_a_nickname_between_the_parts_of_a_name_is_part_of_it(between: str, whole: bool):
+    text = f"Anna{between}Example"
+    parts = [Match("PERSON", Span(0, 4), 0.7, "x"), Match("PERSON", Span(len(text) - 7, len(text)), 0.7, "x")]
+    found = [text[m.span.start : m.span.end] for m in arbitrate(parts, text)]
+    assert found == ([text] if whole else ["Anna", "Example"])

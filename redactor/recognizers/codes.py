@@ -116,7 +116,8 @@ class IdNumberRecognizer(FoldedRecognizer):
                     yield claim
 
     def _claim(self, text: str, start: int, end: int, score: float) -> Claim | None:
-        value = text[start:end]
+        value = text[start:end].rstrip(".-")
+        end = start + len(value)
         if _DATE_LIKE.fullmatch(value) or _LAW.search(text[max(0, start - 24) : start]):
             return None
         digits = sum(c.isdigit() for c in value)

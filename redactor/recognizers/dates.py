@@ -22,10 +22,13 @@ _AND = (
     r"|ou|or|&)\s)"
 )
 _DAYS = rf"{_DAY}(?:{_AND}{_DAY}){{0,4}}"
-_OF = r"\s?(?:(?:of|de|du\smois\sde|do\smês\sde|d')?\s?)"
+_OF = r"(?:\sday)?\s?(?:(?:of|de|du\smois\sde|do\smês\sde|d')?\s?)"
 _MONTH = rf"{_MONTHS}{_DOT}"
 _WEEKDAY = words(*lexicon.cues("dates_weekday"))
-_WITH_YEAR = rf"(?:,?\s?(?:of|de|'|’)?\s?-?{_YEAR}(?!\d)|\s{_SHORT_YEAR}(?=\s?(?:[,.;:)]|$)))"
+_WITH_YEAR = (
+    rf"(?:,?\s?(?:of|de|'|’)?\s?-?{_YEAR}(?!\d)|\s{_SHORT_YEAR}(?=\s?(?:[,.;:)]|$))"
+    r"|\s(?:courant|du\scourant|do\scorrente|deste\sano|inst\.?|dernier|last)(?!\w))"
+)
 _PART = words(*lexicon.cues("dates_part"))
 _QUARTER = (
     r"(?:(?:[QT][1-4]|S[12])|(?:(?:first|second|third|fourth|last|premier|1er|deuxième|2e|2ème|troisième|3e"
@@ -71,6 +74,8 @@ _PATTERNS = (
     ),
     (compiled(rf"(?<!\w){_PART}[\s-](?:de\s)?{_YEAR}(?!\w)", ignore_case=True), EXACT),
     (compiled(rf"(?<!\w){_QUARTER}\s?{_YEAR}(?!\w)", ignore_case=True), EXACT),
+    # FY 2022/23
+    (compiled(rf"(?<!\w)FY\s?{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?!\w)"), EXACT),
     (compiled(rf"(?<!\w){_MONTHS}[/\-\s']+['’]?\d\d(?![\w:%]|[ ]?[a-zà-ÿ])", ignore_case=True), CUE),
     # 12/03/22, 05.07.2023, 2023-05-14, 15–22/04/2023, 08/2023
     (

@@ -106,8 +106,13 @@ def _named(text: str) -> Iterator[Claim]:
             continue
         for match in scan(pattern, text):
             claim = _cleaned(text, *match.span("name"), score, strong=pattern in _STRONG)
-            if claim:
+            if claim and not (pattern is _SURNAME_FIRST and _is_lone_acronym(text[claim.start : claim.end])):
                 yield claim
+
+
+def _is_lone_acronym(name: str) -> bool:
+    """Whether what is left of a surname beside a given name is one unlisted word in capitals: "La FENASOL"."""
+    return " " not in name and name.isupper() and not _is_listed_name(name)
 
 
 _STRONG = frozenset({_TITLED, _PARTICLED, _INITIALED, _BEFORE_ROLE})
@@ -176,7 +181,7 @@ def _may_be_name(word: str) -> bool:
     k = key(word)
     if _LETTER.fullmatch(word):
         return True
-    if not k or k in _NO_NAMES or k in lexicon.languages():
+    if not k or k in _NO_NAMES or k in lexicon.languages() or word in _CURRENCIES:
         return False
     kinds = lexicon.known_word(word)
     place = lexicon.place(word)
@@ -187,6 +192,7 @@ def _may_be_name(word: str) -> bool:
     )
 
 
+_CURRENCIES = frozenset(lexicon.cues("quantities_iso"))
 _OTHERS = {
     Kind.COALITION,
     Kind.ORGANIZATION,

@@ -68,6 +68,7 @@ _NAMES = (
     r"kwanzas?|meticais|metical|MT|MTn|mts|dobras?|escudos?|contos|pula|rands?|emalangeni|lilangeni|maloti"
     r"|loti|kwacha|birr|nakfa|dinars?|dirhams?|ariary|rials?|riyals?|gourdes?|pesos?|rupees?|"
     r"francs?|Frw|FRw|FBU|FBu|Fbu|FC|Fc|FG|GNF|Ar|DH|Dh|dh|DT|DA|JD|LD|UM|kmf|L\.L\.|LL|shs?|Shs?|frs|MRU|F"
+    r"|DOLLARS?|FRANCS?(?:\s+CFA)?|SHILLINGS?|POUNDS?|NAIRA|CEDIS?|KWACHA|RANDS?|BIRR|METICAIS|ESCUDOS?|DINARS?"
     r"|f|[€$£₦₵₪¢]|\$00)"
 )
 _FIGURE = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"

@@ -2,13 +2,13 @@
 
 Slots: P person, L place, O organisation, C coalition, B public body, D date, M money, F phone, I number,
 K fragment id, X protection measure, E event, R role, T tool, N people or faith, A e-mail, U web address,
-G coordinates.
+G coordinates; W firms, clubs and schools, Z titles of works, which are no identifier (general.yaml).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 
 from redactor.training import names
@@ -20,6 +20,7 @@ LABEL = {
     "P": "PERSON",
     "L": "LOCATION",
     "O": "ORGANIZATION",
+    "W": "ORGANIZATION",
     "C": "HRD_COALITION",
     "B": "PUBLIC_BODY",
     "D": "DATE_TIME",
@@ -36,6 +37,11 @@ LABEL = {
     "U": "URL",
     "G": "GEO_COORDINATE",
 }
+
+Maker = Callable[[Random, str], str]
+
+# Shares of the sentences: from outside the field, and of measures; of the latter, those without one.
+GENERAL, MEASURES, NO_MEASURE = 0.35, 0.25, 0.4
 
 _OF = {"en": ("on", "in"), "fr": ("sur", "de"), "pt": ("sobre", "de")}
 
@@ -137,10 +143,12 @@ def _listed(key: str) -> Callable[[Random, str], str]:
     return draw
 
 
-FILL: dict[str, Callable[[Random, str], str]] = {
+FILL: dict[str, Maker] = {
     "P": _person,
     "L": names.place,
     "O": names.organisation,
+    "W": names.firm,
+    "Z": lambda rng, lang: str(rng.choice(names.general()["titles"])),
     "C": names.coalition,
     "D": names.date,
     "M": names.money,
@@ -159,13 +167,30 @@ FILL: dict[str, Callable[[Random, str], str]] = {
 }
 
 
-def filled(rng: Random, carrier: str, lang: str) -> Sample:
-    """A carrier with every slot filled."""
+def measure(rng: Random, lang: str, kind: str) -> str:
+    """A protection measure of one *kind* (verbal, nominal or clauses), made by the grammar."""
+    grammar = names.measures()[lang]
+    shape: str = rng.choice(grammar[kind])
+    return re.sub(r"\{(\w+)\}", lambda slot: str(rng.choice(grammar[slot[1]])), shape)
+
+
+def measured(rng: Random, lang: str) -> Sample:
+    """A sentence with measures in free wording, or one with such words and no measure."""
+    if rng.random() < NO_MEASURE:
+        return Sample(rng.choice(names.measures()[lang]["near"]), (), lang, "carrier")
+    frames = names.measures()["frames"][lang]
+    kind = rng.choice(sorted(frames))
+    return filled(rng, rng.choice(frames[kind]), lang, {"X": lambda rng, lang: measure(rng, lang, kind)})
+
+
+def filled(rng: Random, carrier: str, lang: str, makers: Mapping[str, Maker] | None = None) -> Sample:
+    """A carrier with every slot filled, by *makers* of its own where they have one."""
     text, spans, last = "", [], 0
     for slot in re.finditer(r"\{(\w)\}", carrier):
         text += carrier[last : slot.start()]
-        new = FILL[slot[1]](rng, lang)
-        spans.append((len(text), len(text) + len(new), LABEL[slot[1]]))
+        new = (FILL | dict(makers or {}))[slot[1]](rng, lang)
+        if slot[1] in LABEL:
+            spans.append((len(text), len(text) + len(new), LABEL[slot[1]]))
         text += new
         last = slot.end()
     return Sample(text + carrier[last:], tuple(spans), lang, "carrier")
@@ -192,6 +217,15 @@ def cell(rng: Random) -> Sample:
     return Sample(text, spans, lang, "cell")
 
 
+def sentence(rng: Random, lang: str) -> Sample:
+    """One made-up sentence: of the field, from outside it, or about a measure."""
+    pick = rng.random()
+    if pick < MEASURES:
+        return measured(rng, lang)
+    source = names.general() if pick < MEASURES + GENERAL else phrases()
+    return filled(rng, rng.choice(source["carriers"][lang]), lang)
+
+
 def samples(rng: Random, count: int) -> list[Sample]:
     """``count`` samples: two thirds sentences (one to three carriers joined), one third bare cells."""
     out = []
@@ -200,7 +234,7 @@ def samples(rng: Random, count: int) -> list[Sample]:
             out.append(cell(rng))
             continue
         lang = rng.choices(("en", "fr", "pt"), (5, 5, 2))[0]
-        parts = [filled(rng, rng.choice(phrases()["carriers"][lang]), lang) for _ in range(rng.choice((1, 1, 2, 3)))]
+        parts = [sentence(rng, lang) for _ in range(rng.choice((1, 1, 2, 3)))]
         if rng.random() < 0.3:
             parts.append(Sample(rng.choice(phrases()["nothing"]), (), lang, "cell"))
         text, spans = "", []

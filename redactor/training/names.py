@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import string
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -50,6 +52,18 @@ def words() -> dict[str, Any]:
 def phrases() -> dict[str, Any]:
     """Phrases of our own making: carriers, measures, meetings, patterns of names, cells that hold nothing."""
     return yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def general() -> dict[str, Any]:
+    """Sentences, patterns of firms and titles of works from outside the field, of our own making."""
+    return yaml.safe_load((Path(__file__).parent / "general.yaml").read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def measures() -> dict[str, Any]:
+    """A grammar of protection measures, of our own making."""
+    return yaml.safe_load((Path(__file__).parent / "measures.yaml").read_text("utf-8"))  # type: ignore[no-any-return]
 
 
 @cache
@@ -237,6 +251,19 @@ def organisation(rng: Random, lang: str) -> str:
     return name
 
 
+def firm(rng: Random, lang: str) -> str:
+    """A company, club, school, broadcaster or party, often named after a family or a town."""
+    pattern: str = rng.choice(general()["firms"])
+    return re.sub(r"\{(\w)\}", lambda slot: _FIRM_PART[slot[1]](rng), pattern)
+
+
+_FIRM_PART: dict[str, Callable[[Random], str]] = {
+    "f": lambda rng: rng.choice(given_and_family(african=rng.random() < 0.4)[1]),
+    "p": lambda rng: rng.choice(places()),
+    "a": acronym,
+}
+
+
 def coalition(rng: Random, lang: str) -> str:
     """A coalition of defenders: known or made-up acronym, long form, typo, or translated form."""
     pick = rng.random()
@@ -302,6 +329,15 @@ _MONTHS = {
 }
 
 
+_FEASTS = ("Easter", "Ramadan", "Pentecost", "Christmas", "Eid", "Tabaski", "Advent", "Newroz", "Diwali", "Timkat")
+_ISLAMIC = ("Muharram", "Safar", "Rajab", "Sha'ban", "Ramadan", "Shawwal", "Dhu al-Hijja", "dhou el-hidja", "chaabane")
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number not in (11, 12, 13) else "th"
+    return f"{number}{ending}"
+
+
 def date(rng: Random, lang: str) -> str:
     """A date, month, span or year, as people write them."""
     month, year, day = rng.choice(_MONTHS[lang]), rng.randint(2008, 2026), rng.randint(1, 28)
@@ -334,6 +370,10 @@ def date(rng: Random, lang: str) -> str:
             f"the {day}th of {month} {year}"[4:],
             f"{day} to {later} {month} {year}",
             f"first quarter of {year}",
+            f"the {_ordinal(day)} day of {month} {year}"[4:],
+            f"FY {year}/{(year + 1) % 100:02}",
+            f"{rng.choice(_FEASTS)} {year}",
+            f"{day} {rng.choice(_ISLAMIC)} {year - 579}",
         ],
         "fr": [
             f"1er {month} {year}",
@@ -343,8 +383,16 @@ def date(rng: Random, lang: str) -> str:
             f"du {day} au {later} {month} {year}"[3:],
             f"{day} et {later} {month}",
             f"premier trimestre {year}",
+            f"{day} {month} courant",
+            f"{day}/{rng.randint(1, 12)}",
+            f"{day} {rng.choice(_ISLAMIC)} {year - 579}",
         ],
-        "pt": [f"início de {year}", f"finais de {month}", f"{day} a {later} de {month} de {year}"],
+        "pt": [
+            f"{day} de {month} do corrente",
+            f"início de {year}",
+            f"finais de {month}",
+            f"{day} a {later} de {month} de {year}",
+        ],
     }
     return rng.choice(shapes + 2 * extra[lang])
 

@@ -23,6 +23,6 @@ BONUS = {
     "PUBLIC_BODY": -0.5,
     "PROTECTION_MEASURE": -1.7,
 }
-CARRIERS = 1000  # invented samples an epoch
+CARRIERS = 1600  # invented samples an epoch
 TAB_SHARE = 0.4  # share of the court cases' paragraphs an epoch
 VOICES = 2  # how often an epoch holds the records of the voices-* files, each time varied anew
