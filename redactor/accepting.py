@@ -6,7 +6,7 @@ more, is an error of the configuration: exceptions that nobody looks at hide the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,11 +16,12 @@ from redactor.errors import ConfigurationError
 from redactor.reading import Account
 from redactor.report import Item
 from redactor.session import Session
+from redactor.spool import Spool
 
 
 def accept(
     session: Session, items: Iterable[Item], account: Account, *, whole: bool, today: date | None = None
-) -> tuple[list[Item], int]:
+) -> tuple[Collection[Item], int]:
     """Return the findings that nobody has accepted, and how many were.
 
     *whole* says that every rule was looked for, so that a suppression without a finding is a useless one.
@@ -30,7 +31,7 @@ def accept(
     require_current(session.config, today or datetime.now(UTC).date())
     baseline = baseline_of(session)
     used: set[str] = set()
-    left, accepted = [], 0
+    left, accepted = Spool(), 0
     for item in items:
         covering = [s.id for s in suppressions if _is_at(s, item, session.config, account)]
         used.update(covering)
@@ -41,7 +42,7 @@ def accept(
     if whole:
         known = [s for s in suppressions if s.rule != "small-cell" or session.policy.quasi_identifiers]
         _require_used(session.config, known, used, account)
-    return left, accepted
+    return left.ordered(), accepted
 
 
 def baseline_of(session: Session) -> Baseline:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -31,8 +32,9 @@ _TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB, 
 class Cache:
     """Authenticated entries in one SQLite file of the user's; a store of None remembers nothing."""
 
-    def __init__(self, key: Key, file: Path | None) -> None:
+    def __init__(self, key: Key, file: Path | None, most: int = MOST_ENTRIES) -> None:
         self._key = key
+        self._most = most
         self._store = _opened(file) if file else None
         self._used: set[bytes] = set()
         self._is_tidy = False
@@ -65,20 +67,21 @@ class Cache:
         with suppress(sqlite3.Error), self._store:
             self._store.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
             touched = [(today, key, today) for key in sorted(self._used)]
+            self._used.clear()
             self._store.executemany("UPDATE entries SET used = ? WHERE key = ? AND used < ?", touched)
             if not self._is_tidy:
-                _evict(self._store, today)
+                _evict(self._store, today, self._most)
                 self._is_tidy = True
 
     def _mac(self, key: bytes, value: bytes) -> bytes:
         return self._key.digest("cached", key.hex(), value.hex())[:_MAC]
 
 
-def _evict(store: sqlite3.Connection, today: int) -> None:
+def _evict(store: sqlite3.Connection, today: int, most: int) -> None:
     store.execute("DELETE FROM entries WHERE used < ?", (today - LONGEST_DAYS,))
     (count,) = store.execute("SELECT count(*) FROM entries").fetchone()
     oldest = "DELETE FROM entries WHERE key IN (SELECT key FROM entries ORDER BY used, key LIMIT ?)"
-    store.execute(oldest, (max(0, count - MOST_ENTRIES),))
+    store.execute(oldest, (max(0, count - most),))
 
 
 def open_cache(key: Key) -> Cache:
@@ -88,6 +91,11 @@ def open_cache(key: Key) -> Cache:
         return Cache(key, None)
     folder = Path(wanted) if wanted else _user_folder()
     return Cache(key, folder / "verdicts.sqlite")
+
+
+def open_journal(key: Key, file: Path) -> Cache:
+    """Return what one run remembers until it ends, for another one to go on from; nothing in it is let go of."""
+    return Cache(key, file, most=sys.maxsize)
 
 
 def stamp() -> tuple[str, ...]:

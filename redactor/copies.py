@@ -12,14 +12,16 @@ from typing import Self
 from redactor.errors import OutputError, UsageError, VerificationError
 from redactor.files import Staged, staged
 from redactor.formats import Record, write
-from redactor.judging import Judged, as_item, item_of, judge_batches, judge_surfaces, judge_text
+from redactor.judging import Judged, as_item, bare, item_of, judge_surfaces, judge_text, judged_of
 from redactor.model import Finding, Fragment, Location, Role, Surface
+from redactor.packed import Packed
 from redactor.protected import Protected
-from redactor.reading import STDIN, Account, Opened
+from redactor.reading import STDIN, Account, Opened, batches
 from redactor.redact import Edit, Redaction, merge_edits, splice
 from redactor.report import Copy, Item, RecordText
 from redactor.session import Session
 from redactor.settling import redact_batch
+from redactor.spool import Spool
 from redactor.texts import record_text
 
 
@@ -35,7 +37,7 @@ class Copies:
     sources: tuple[Path, ...]
     keep_texts: bool = False
     made: list[Copy] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    items: Spool = field(default_factory=Spool)
     texts: list[RecordText] = field(default_factory=list)
     _pending: list[Staged] = field(default_factory=list)
     _stack: ExitStack = field(default_factory=ExitStack)
@@ -58,15 +60,15 @@ class Copies:
         target = self._target(opened)
         make_folder(target.parent)
         pending = self._stack.enter_context(staged(target, sources=self.sources))
-        making = _Making(self.session, keep_texts=self.keep_texts)
-        making.surfaces(opened, account)
+        making = _Making(self.session, Spool(), self.keep_texts)
+        making.surfaces(opened)
         dropped = self._telling_names(opened)
-        write(opened.document, making.records(opened, account), pending.stream, without=dropped)
+        write(opened.document, making.redacted(opened, account), pending.stream, without=dropped)
         pending.settle()
         _verify(self.session, opened, pending, making.protected)
         self._pending.append(pending)
         self.made.append(making.copy(target.relative_to(self.folder)))
-        self.items.extend(making.items)
+        self.items.extend(making.items.ordered())
         self.texts.extend(making.texts)
 
     def commit(self) -> None:
@@ -92,58 +94,91 @@ class Copies:
         return splice(part, merge_edits(edits))
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What becomes of one record: its values for the copy, what they must not show, and its part of the report."""
+
+    values: Mapping[str, str] = field(repr=False)
+    protected: tuple[Protected, ...] = field(repr=False)
+    items: tuple[Item, ...]
+    text: RecordText | None
+    withheld: bool
+    replaced: int
+    words: int
+    words_kept: int
+
+
+def made_of(session: Session, batch: Sequence[Record], keep_texts: bool) -> list[Made]:  # noqa: FBT001
+    """Detect, decide and redact one batch of records. Raises InputError or DetectionError."""
+    judged = judged_of(session, batch)
+    redactions = redact_batch(session, judged)
+    return [_made(session, *pair, keep_texts=keep_texts) for pair in zip(judged, redactions, strict=True)]
+
+
+def _made(session: Session, judged: Judged, redaction: Redaction, *, keep_texts: bool) -> Made:
+    fragment = judged.record.fragment
+    told = fragment.with_role(Role.NARRATIVE, Role.EVIDENCE, Role.UNKNOWN)
+    items = [item_of(session, decision) for decision in judged.decisions if decision.action != "keep"]
+    return Made(
+        redaction.values,
+        redaction.protected,
+        (*items, _drift(session, fragment)) if redaction.drifted else tuple(items),
+        record_text(session, judged, redaction) if keep_texts else None,
+        redaction.withheld,
+        redaction.replaced,
+        sum(len(fragment.values[column.name].split()) for column in told),
+        sum(redaction.words_kept(column.name) for column in told),
+    )
+
+
 @dataclass
 class _Making:
     """One copy in the making: what it must not show, and the counts for its line in the report."""
 
     session: Session
+    items: Spool
     keep_texts: bool = False
-    items: list[Item] = field(default_factory=list)
     texts: list[RecordText] = field(default_factory=list)
-    protected: list[tuple[Protected, ...]] = field(default_factory=list)
+    protected: Packed = field(default_factory=Packed)
+    records: int = 0
     withheld: int = 0
     replaced: int = 0
     words: int = 0
     words_kept: int = 0
 
-    def surfaces(self, opened: Opened, account: Account) -> None:
+    def surfaces(self, opened: Opened) -> None:
         """Report what stood outside the records. It is not copied, so what nobody can read there is no gap."""
         for decision in judge_surfaces(self.session, opened.document.surfaces, Account()):
             if decision.action != "keep":
                 self.items.append(item_of(self.session, decision))
 
-    def records(self, opened: Opened, account: Account) -> Iterator[tuple[Record, Mapping[str, str]]]:
-        for batch in judge_batches(self.session, opened.document, account):
-            for judged, redaction in zip(batch, redact_batch(self.session, batch), strict=True):
-                self._note(judged, redaction)
-                yield judged.record, redaction.values
+    def redacted(self, opened: Opened, account: Account) -> Iterator[tuple[Record, Mapping[str, str]]]:
+        """Yield each record with the values of its copy, and note what the report and the proof need of it."""
+        work = self.session.crew.each(made_of, batches(opened.document), self.keep_texts, sent=bare)
+        for batch, made in work:
+            self.protected.add([one.protected for one in made])
+            for record, one in zip(batch, made, strict=True):
+                self._note(one)
+                yield record, one.values
+            account.count(batch)
 
-    def _note(self, judged: Judged, redaction: Redaction) -> None:
-        """Keep what the report and the proof of the copy need of one record."""
-        fragment = judged.record.fragment
-        self.protected.append(redaction.protected)
-        self._count(fragment, redaction)
-        if self.keep_texts:
-            self.texts.append(record_text(self.session, judged, redaction))
-        hidden = (d for d in judged.decisions if d.action != "keep")
-        self.items.extend(item_of(self.session, decision) for decision in hidden)
-        if redaction.drifted:
-            self.items.append(_drift(self.session, fragment))
-
-    def _count(self, fragment: Fragment, redaction: Redaction) -> None:
-        self.withheld += redaction.withheld
-        self.replaced += redaction.replaced
-        for column in fragment.with_role(Role.NARRATIVE, Role.EVIDENCE, Role.UNKNOWN):
-            self.words += len(fragment.values[column.name].split())
-            self.words_kept += redaction.words_kept(column.name)
+    def _note(self, made: Made) -> None:
+        self.records += 1
+        self.withheld += made.withheld
+        self.replaced += made.replaced
+        self.words += made.words
+        self.words_kept += made.words_kept
+        self.items.extend(made.items)
+        if made.text:
+            self.texts.append(made.text)
 
     def copy(self, name: PurePath) -> Copy:
         share = self.words_kept / self.words if self.words else 1.0
-        return Copy(name.as_posix(), len(self.protected), self.withheld, self.replaced, share)
+        return Copy(name.as_posix(), self.records, self.withheld, self.replaced, share)
 
 
 def _verify(
-    session: Session, opened: Opened, pending: Staged, protected: Sequence[Sequence[Protected]]
+    session: Session, opened: Opened, pending: Staged, protected: Iterable[Sequence[Protected]]
 ) -> None:
     """Read the copy back with separate code and look for every protected value."""
     from redactor.reread import reread

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from redactor.decide import Decision, Plan, decide
@@ -42,15 +42,43 @@ def judge_all(session: Session, document: Document, account: Account) -> Iterato
 
 def judge_batches(session: Session, document: Document, account: Account) -> Iterator[list[Judged]]:
     """As :func:`judge_all`, a batch at a time."""
-    for batch in batches(document):
-        found = session.detector.detect([record.fragment for record in batch])
-        yield [_judged(session, record, findings) for record, findings in zip(batch, found, strict=True)]
+    for batch, plans in session.crew.each(plans_of, batches(document), sent=bare):
+        yield [Judged(record, findings, plan) for record, (findings, plan) in zip(batch, plans, strict=True)]
         account.count(batch)
 
 
-def _judged(session: Session, record: Record, findings: tuple[Finding, ...]) -> Judged:
-    plan = decide(record.fragment, findings, session.policy, session.context(record.fragment))
-    return Judged(record, findings, plan)
+def bare(batch: Sequence[Record]) -> list[Record]:
+    """The records without what their format needs to write them back."""
+    return [Record(record.fragment, None) for record in batch]
+
+
+def judged_of(session: Session, batch: Sequence[Record]) -> list[Judged]:
+    """Detect and decide about the records of one batch. Raises InputError or DetectionError."""
+    plans = plans_of(session, batch)
+    return [Judged(record, findings, plan) for record, (findings, plan) in zip(batch, plans, strict=True)]
+
+
+def plans_of(session: Session, batch: Sequence[Record]) -> list[tuple[tuple[Finding, ...], Plan]]:
+    """As :func:`judged_of`, without the records: what one process tells another."""
+    fragments = [record.fragment for record in batch]
+    return [
+        (findings, decide(fragment, findings, session.policy, session.context(fragment)))
+        for fragment, findings in zip(fragments, session.detector.detect(fragments), strict=True)
+    ]
+
+
+def items_of(
+    session: Session, batch: Sequence[Record], list_all: bool, reveal: bool  # noqa: FBT001 — sent as they are
+) -> list[list[tuple[Item, str]]]:
+    """What a scan reports of each record, with the values where they are to be revealed."""
+    return [
+        [
+            (item_of(session, decision, judged.record.fragment), decision.finding.value if reveal else "")
+            for decision in judged.decisions
+            if list_all or decision.action != "keep"
+        ]
+        for judged in judged_of(session, batch)
+    ]
 
 
 def _unnamed(fragment: Fragment, plan: Plan) -> Iterator[Decision]:

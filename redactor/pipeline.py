@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,16 @@ from redactor import __version__
 from redactor.accepting import accept
 from redactor.auditing import Audited, check_items, gather, harvests, scan_items
 from redactor.copies import Copies, require_apart
-from redactor.decide import Decision
 from redactor.errors import DetectionError, InputError, OutputError, VerificationError
 from redactor.gitfiles import GitFiles, git_documents, history_notes
-from redactor.judging import item_of, judge_all, judge_surfaces
-from redactor.model import Fragment
+from redactor.judging import bare, item_of, items_of, judge_surfaces
+from redactor.model import Surface
 from redactor.proving import prove
-from redactor.reading import STDIN, Account, Opened, documents
+from redactor.reading import STDIN, Account, Opened, batches, documents
 from redactor.report import Copy, Item, Report
 from redactor.rules import Severity
 from redactor.session import Session, open_session
+from redactor.spool import Spool
 from redactor.verdict import verdict_of
 
 __all__ = ["Request", "audit", "check", "open_session", "redact", "scan", "verify"]
@@ -55,30 +55,41 @@ def _documents(session: Session, request: Request, account: Account) -> Iterator
 
 def scan(session: Session, request: Request, *, list_all: bool = False) -> Report:
     """Report what the policy protects and the files show; with *list_all*, what it keeps as well."""
-    account, items, revealed = Account(), list[Item](), dict[str, str]()
-    for opened in _documents(session, request, account):
-        for decision, fragment in _scanned(session, opened, account):
-            if list_all or decision.action != "keep":
-                items.append(item := item_of(session, decision, fragment))
-                revealed[item.fingerprint] = decision.finding.value
-    return report(session, "scan", request, account, items, revealed=revealed if request.reveal else {})
+    account, revealed = Account(), dict[str, str]()
+
+    def items() -> Iterator[Item]:
+        for opened in _documents(session, request, account):
+            for item, value in _scanned(session, opened, account, list_all, request.reveal):
+                if request.reveal:
+                    revealed[item.fingerprint] = value
+                yield item
+
+    return report(session, "scan", request, account, items(), revealed=revealed)
 
 
 def _scanned(
-    session: Session, opened: Opened, account: Account
-) -> Iterator[tuple[Decision, Fragment | None]]:
-    """Every decision about a document; what fails midway is in the account as not examined."""
+    session: Session, opened: Opened, account: Account, list_all: bool, reveal: bool  # noqa: FBT001
+) -> Iterator[tuple[Item, str]]:
+    """Everything found in a document, with its value; what fails midway is in the account as not examined."""
     try:
-        for decision in judge_surfaces(session, opened.document.surfaces, account):
-            yield decision, None
-        for judged in judge_all(session, opened.document, account):
-            for decision in judge_surfaces(session, judged.record.surfaces, account):
-                yield decision, None
-            for decision in judged.decisions:
-                yield decision, judged.record.fragment
+        yield from _outside(session, opened.document.surfaces, account, list_all)
+        for batch, found in session.crew.each(items_of, batches(opened.document), list_all, reveal, sent=bare):
+            for record, items in zip(batch, found, strict=True):
+                yield from _outside(session, record.surfaces, account, list_all)
+                yield from items
+            account.count(batch)
         account.files += 1
     except (InputError, DetectionError) as error:
         account.skip(opened.document.name, str(error))
+
+
+def _outside(
+    session: Session, surfaces: Iterable[Surface], account: Account, list_all: bool  # noqa: FBT001
+) -> Iterator[tuple[Item, str]]:
+    """What is found in text that is in no record."""
+    for decision in judge_surfaces(session, surfaces, account):
+        if list_all or decision.action != "keep":
+            yield item_of(session, decision), decision.finding.value
 
 
 def redact(session: Session, request: Request, folder: Path) -> Report:
@@ -144,13 +155,8 @@ def report(
     unverified: bool = False,
 ) -> Report:
     """Put a run together: the verdict is decided here and nowhere else."""
+    ordered, accepted = _ordered(session, command, request, account, items)
     redacting, coverage = command == "redact", account.coverage()
-    accepted = 0
-    if command in ACCEPTING:
-        items, accepted = accept(session, items, account, whole=command == "audit")
-    notes = history_notes(request.git) if request.git else {}
-    items = (_noted(item, notes.get(item.location.path)) for item in items)
-    ordered = tuple(sorted(items, key=lambda item: item.order))
     return Report(
         command,
         __version__,
@@ -173,6 +179,20 @@ def report(
         fail_on=request.fail_on,
         accepted=accepted,
     )
+
+
+def _ordered(
+    session: Session, command: str, request: Request, account: Account, items: Iterable[Item]
+) -> tuple[Collection[Item], int]:
+    """The findings that nobody has accepted before, in order, and how many somebody has."""
+    notes: Mapping[str, str] = history_notes(request.git) if request.git else {}
+    spool = items if isinstance(items, Spool) else Spool()
+    if spool is not items:
+        spool.extend(_noted(item, notes.get(item.location.path)) for item in items)
+    if command not in ACCEPTING:
+        return spool.ordered(), 0
+    # Only now: which files there are, and what was not examined, is known when every finding is.
+    return accept(session, spool.ordered(), account, whole=command == "audit")
 
 
 def _noted(item: Item, note: str | None) -> Item:

@@ -8,7 +8,7 @@ terminal or in a file of their own (``--show-values``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -142,7 +142,7 @@ class Report:
     models: tuple[tuple[str, str], ...]
     verdict: Verdict
     coverage: Coverage
-    items: tuple[Item, ...]
+    items: Collection[Item]
     copies: tuple[Copy, ...] = ()
     harvests: tuple[Mapping[str, Any], ...] = ()
     revealed: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -197,13 +197,11 @@ def coverage_json(coverage: Coverage) -> dict[str, Any]:
 
 def summary(items: Iterable[Item]) -> dict[str, dict[str, int]]:
     """Counts by rule, entity and severity, each sorted by name."""
-    items = tuple(items)
-    return {
-        "by_rule": _counted(item.rule for item in items),
-        "by_entity": _counted(item.entity for item in items if item.entity),
-        "by_severity": _counted(item.severity.value for item in items),
-    }
-
-
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items()))
+    rules, entities, severities = Counter[str](), Counter[str](), Counter[str]()
+    for item in items:
+        rules[item.rule] += 1
+        severities[item.severity.value] += 1
+        if item.entity:
+            entities[item.entity] += 1
+    counts = {"by_rule": rules, "by_entity": entities, "by_severity": severities}
+    return {name: dict(sorted(counted.items())) for name, counted in counts.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from redactor.config import Config, load_config
 from redactor.decisions import load_decisions
@@ -17,6 +17,7 @@ from redactor.model import Finding, Fragment, Role
 from redactor.operators import Context, Ruling, default_canonical
 from redactor.policy import Policy, load_policy, policy_files
 from redactor.schema import Schema, default_schema, load_schema
+from redactor.workers import Crew
 
 if TYPE_CHECKING:
     from redactor.detect import Detector
@@ -32,18 +33,45 @@ class Session:
     schema: Schema
     recalls: bool = False
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    jobs: int = 1
+    journal: Path | None = None
 
     @cached_property
     def detector(self) -> Detection:
-        """Detection; where the session *recalls*, one that asks the user's cache first."""
-        if not self.recalls:
-            return self._detector()
-        from redactor.cache import open_cache
+        """Detection; where the session *recalls*, one that asks the user's cache first, or the run's own *journal*."""
+        if not self.recalls and self.journal is None:
+            return self._detector
+        from redactor.cache import open_cache, open_journal
         from redactor.recall import Recalling, circumstances
 
         under = circumstances(self.schema, self.config.settings.pipelines or ())
-        return Recalling(self._detector, open_cache(self.key), under)
+        remembered = open_journal(self.key, self.journal) if self.journal else open_cache(self.key)
+        return Recalling(lambda: self._detector, remembered, under)
 
+    @cached_property
+    def crew(self) -> Crew:
+        """Whoever does the work on batches: this process, or *jobs* of them."""
+        return Crew(self.jobs, self, ready=self._load, begin=self._reconnect)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the processes that share the work."""
+        self.crew.close()
+
+    def _load(self) -> None:
+        """Load what several processes are to share, down to the lists that the first text asks for."""
+        detector = self._detector if self.recalls or self.journal else self.detector
+        detector.match("Awa Exemplo met the coalition in Dakar on 3 May 2024.")
+        _ = self.key
+
+    def _reconnect(self) -> None:
+        """Let go of a store that another process has opened; this one opens it anew when it asks."""
+        if self.recalls or self.journal:
+            self.__dict__.pop("detector", None)
+
+    @cached_property
     def _detector(self) -> Detector:
         from redactor.detect import Detector
         from redactor.recognizers.engine import build_analyzer, default_pipelines
@@ -112,9 +140,12 @@ def canonical(entity: str, value: str) -> str:
 
 
 def open_session(
-    policy: str | None = None, *, start: Path | None = None, decisions: Path | None = None
+    policy: str | None = None, *, start: Path | None = None, decisions: Path | None = None, jobs: int = 1
 ) -> Session:
-    """Read configuration, policy, schema and decisions. Raises ConfigurationError or PolicyError."""
+    """Read configuration, policy, schema and decisions; *jobs* processes will share the work.
+
+    Raises ConfigurationError or PolicyError.
+    """
     config = load_config(start or Path.cwd())
     today = datetime.now(UTC).date()
     chosen = load_policy(policy or _policy_of(config), today=today)
@@ -122,7 +153,7 @@ def open_session(
     schema = load_schema(config.path(own)) if own else default_schema()
     reviewed = decisions or decisions_path(config)
     rulings = load_decisions(reviewed).rulings(today) if reviewed else {}
-    return Session(config, chosen, schema, rulings=rulings)
+    return Session(config, chosen, schema, rulings=rulings, jobs=jobs)
 
 
 def decisions_path(config: Config) -> Path | None:

@@ -82,3 +82,7 @@ DecisionsOption = Annotated[
     Path | None,
     typer.Option(help="Reviewers' decisions; otherwise the configuration's.", show_default=False),
 ]
+JobsOption = Annotated[
+    str,
+    typer.Option("-j", "--jobs", help="How many processes share the work; auto: one a core.", metavar="N|auto"),
+]

@@ -13,6 +13,7 @@ from redactor.cli.options import (
     FailOn,
     FormatName,
     FormatOption,
+    JobsOption,
     LangOption,
     OutputOption,
     Paths,
@@ -24,6 +25,7 @@ from redactor.cli.options import (
 from redactor.cli.output import finish, look, may_show, write_report
 from redactor.cli.progress import watching
 from redactor.errors import UsageError
+from redactor.workers import processes
 
 
 def scan(
@@ -43,6 +45,7 @@ def scan(
     lang: LangOption = None,
     since: SinceOption = None,
     decisions: DecisionsOption = None,
+    jobs: JobsOption = "1",
     git_range: Annotated[
         str | None,
         typer.Option(help="Examine every blob that the commits A..B introduced.", metavar="A..B", show_default=False),
@@ -57,7 +60,7 @@ def scan(
     if show_values:
         may_show(output)
     dressed = look(lang, since)
-    session = pipeline.open_session(policy, decisions=decisions)
+    session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     if git_range or history:
         from redactor.history import history_request
 
@@ -67,7 +70,7 @@ def scan(
         request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
     else:
         raise UsageError("scan: name files or folders, or ask for --git-range or --history")
-    with watching("Scanning"):
+    with watching("Scanning"), session:
         report = pipeline.scan(session, request, list_all=list_all)
     finish(dressed(report), output_format, output)
 
@@ -84,6 +87,7 @@ def redact(
     lang: LangOption = None,
     since: SinceOption = None,
     decisions: DecisionsOption = None,
+    jobs: JobsOption = "1",
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline
@@ -91,10 +95,10 @@ def redact(
 
     reports = [(target, format_of(target)) for target in report or default_reports(output)]
     dressed = look(lang, since)
-    session = pipeline.open_session(policy, decisions=decisions)
+    session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text)
-    with watching("Redacting and verifying"):
+    with watching("Redacting and verifying"), session:
         result = dressed(pipeline.redact(session, request, output))
     for target, name in reports:
         write_report(REPORTS[name](result), target)
@@ -117,6 +121,7 @@ def check(
     lang: LangOption = None,
     since: SinceOption = None,
     decisions: DecisionsOption = None,
+    jobs: JobsOption = "1",
 ) -> None:
     """Check consistency across the fields of a record and across records; no original is needed."""
     from redactor import pipeline
@@ -124,9 +129,9 @@ def check(
     if show_values:
         may_show(output)
     dressed = look(lang, since)
-    session = pipeline.open_session(policy, decisions=decisions)
+    session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    with watching("Checking"):
+    with watching("Checking"), session:
         report = pipeline.check(session, request)
     finish(dressed(report), output_format, output)
 
@@ -142,6 +147,7 @@ def audit(
     lang: LangOption = None,
     since: SinceOption = None,
     decisions: DecisionsOption = None,
+    jobs: JobsOption = "1",
 ) -> None:
     """Audit a past harvest that was already redacted: scan and check together, one verdict."""
     from redactor import pipeline
@@ -149,9 +155,9 @@ def audit(
     if show_values:
         may_show(output)
     dressed = look(lang, since)
-    session = pipeline.open_session(policy, decisions=decisions)
+    session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    with watching("Auditing"):
+    with watching("Auditing"), session:
         report = pipeline.audit(session, request)
     finish(dressed(report), output_format, output)
 
@@ -165,12 +171,13 @@ def verify(
     lang: LangOption = None,
     since: SinceOption = None,
     decisions: DecisionsOption = None,
+    jobs: JobsOption = "1",
 ) -> None:
     """Prove by value, not by span, that nothing protected in the original survives in the copy."""
     from redactor import pipeline
 
     dressed = look(lang, since)
-    session = pipeline.open_session(policy, decisions=decisions)
-    with watching("Verifying"):
+    session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
+    with watching("Verifying"), session:
         report = pipeline.verify(session, redacted, against)
     finish(dressed(report), output_format, output)

@@ -211,7 +211,7 @@ def test_it_holds_on_its_last_day(repository: Repository) -> None:
     session.config = config
     from redactor.reading import Account
 
-    assert accept(session, [], Account(), whole=False, today=date(2026, 1, 1)) == ([], 0)
+    assert accept(session, [], Account(), whole=False, today=date(2026, 1, 1)) == ((), 0)
     with pytest.raises(ConfigurationError):
         accept(session, [], Account(), whole=False, today=date(2026, 1, 2))
 
