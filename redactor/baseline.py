@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from redactor.errors import ConfigurationError
-from redactor.keys import Key
+from redactor.keys import Key, key_name
 from redactor.report import Item
 
 FILE_NAME = ".redactor-baseline.jsonl"
@@ -63,11 +63,6 @@ def entry_id(key: Key, item: Item, path: str) -> str:
     return key.digest("baseline", path, item.content).hex()[:_LENGTH]
 
 
-def key_name(key: Key) -> str:
-    """A digest that tells two keys apart and nothing about either."""
-    return key.digest("name of the key").hex()[:8]
-
-
 def read(file: Path, key: Key) -> Baseline:
     """Return the baseline in *file*.
 
@@ -83,7 +78,7 @@ def read(file: Path, key: Key) -> Baseline:
     for number, found in numbered:
         if "redactor_baseline" in found and found.get("key") != key_name(key):
             raise ConfigurationError(
-                f"{file}:{number}: made with another key; use that one, or create it anew"
+                f"{file}:{number}: made with another key; use that one, or `redactor key rekey`"
             )
     entries = [_entry(file, number, found) for number, found in numbered if "redactor_baseline" not in found]
     return Baseline(merged(entries))

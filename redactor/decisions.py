@@ -18,6 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from redactor.errors import ConfigurationError
+from redactor.keys import Key, key_name
 from redactor.operators import GENERALISABLE, Ruling
 
 LARGEST = 64 * 1024**2  # bytes
@@ -77,11 +78,12 @@ class Opinion(BaseModel):
 
 
 class Decisions(BaseModel):
-    """A decisions file: every opinion, at most one of a reviewer about a thing."""
+    """A decisions file: at most one opinion of a reviewer about a thing; ``key`` names the key of its fingerprints."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     version: Literal[1] = 1
+    key: Annotated[str, StringConstraints(pattern="^([0-9a-f]{8})?$")] = ""
     decisions: tuple[Opinion, ...] = ()
 
     @model_validator(mode="after")
@@ -116,7 +118,17 @@ class Decisions(BaseModel):
     def with_opinions(self, opinions: Iterable[Opinion]) -> Decisions:
         """Return these with *opinions* in the place of what the same reviewers said before."""
         merged = {opinion.order: opinion for opinion in (*self.decisions, *opinions)}
-        return Decisions(decisions=tuple(merged[order] for order in sorted(merged)))
+        return Decisions(key=self.key, decisions=tuple(merged[order] for order in sorted(merged)))
+
+    def under(self, key: Key, path: Path) -> Decisions:
+        """Return these as made with *key*.
+
+        Raises ConfigurationError where there are decisions that another key has made: none of them would
+        speak of anything, and a decision to hide would be lost in silence.
+        """
+        if self.decisions and self.key != key_name(key):
+            raise ConfigurationError(f"{path}: made with another key; use that one, or `redactor key rekey`")
+        return Decisions(key=key_name(key), decisions=self.decisions)
 
 
 def strictest(opinions: Iterable[Opinion]) -> Opinion:
@@ -161,4 +173,6 @@ def dump(decisions: Decisions) -> str:
         entry["recognizers"] = sorted(opinion.recognizers)
         entries.append({key: value for key, value in entry.items() if value not in ("", [])})
     head = "# Written by `redactor review`. Keyed fingerprints, no names; safe to keep beside the policy.\n"
-    return head + yaml.safe_dump({"version": 1, "decisions": entries}, allow_unicode=True, sort_keys=False, width=110)
+    return head + yaml.safe_dump(
+        {"version": 1, "key": decisions.key, "decisions": entries}, allow_unicode=True, sort_keys=False, width=110
+    )

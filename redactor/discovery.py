@@ -1,4 +1,4 @@
-"""Where the configuration file is: apart, because the hook asks before it imports what reads one."""
+"""Where the configuration file and the repository are: apart, because the hook asks before it imports much."""
 
 from __future__ import annotations
 
@@ -15,3 +15,9 @@ def find_config(start: Path) -> Path | None:
         if (folder / ".git").exists():
             return None
     return None
+
+
+def in_work_tree(path: Path) -> bool:
+    """Whether *path* lies, or would lie, in a git work tree, links followed: what is there gets committed."""
+    folder = path.absolute().parent.resolve()
+    return any((parent / ".git").exists() for parent in (folder, *folder.parents))

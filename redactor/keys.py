@@ -1,26 +1,28 @@
-"""The secret behind fingerprints and pseudonyms, and where it lives.
+"""The secret behind fingerprints and pseudonyms, how it is used, and how it is changed.
 
-A gazetteer of a hundred coalitions is hashed in a moment, so nothing here is an unkeyed hash. The key
-comes from the environment, or from a file that only its owner can read, outside any repository:
-whoever has the key and the public lists can undo every pseudonym.
+A gazetteer of a hundred coalitions is hashed in a moment, so nothing here is an unkeyed hash. Whoever has
+the key and the public lists can undo every pseudonym; :mod:`redactor.keystore` says where it is kept.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from redactor.errors import ConfigurationError
+from redactor import keystore
+from redactor.errors import ConfigurationError, UsageError
+from redactor.keystore import SHORTEST, Held, Slot, Store
+
+__all__ = ["CURRENT", "PREVIOUS", "SHORTEST", "VARIABLE", "Key", "fingerprint", "key_name", "load_key", "rotate"]
 
 VARIABLE = "REDACTOR_KEY"
-# 32 hexadecimal digits carry 128 bits, the strength that NIST SP 800-107 asks of a key for HMAC-SHA-256.
-SHORTEST = 32
+CURRENT = Slot(VARIABLE, "key", "key")
+# What was the key before, until everything that was made with it has been keyed again.
+PREVIOUS = Slot("REDACTOR_PREVIOUS_KEY", "key.previous", "previous key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,13 @@ def fingerprint(key: Key, entity: str, canonical_value: str) -> str:
     return key.digest("fingerprint", entity, canonical_value).hex()[:32]
 
 
+def key_name(key: Key) -> str:
+    """A digest, 8 hexadecimal digits, that tells two keys apart and nothing about either."""
+    return key.digest("name of the key").hex()[:8]
+
+
 def load_key(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Key:
-    """Return the key of the environment, else of the key file, which is made on first use.
+    """Return the key of the environment, the keyring or the key file; one is made on first use.
 
     Args:
         environ: the environment; the process's own when None.
@@ -51,63 +58,36 @@ def load_key(environ: Mapping[str, str] | None = None, folder: Path | None = Non
     Raises:
         ConfigurationError: the key is too short, readable by others, or would lie in a repository.
     """
-    text = (os.environ if environ is None else environ).get(VARIABLE)
-    if text is not None:
-        return _checked(text.strip(), VARIABLE)
-    path = (_data_folder() if folder is None else folder) / "key"
-    _refuse_repository(path)
-    try:
-        if not path.is_symlink() and not path.exists():
-            _create(path)
-        return _checked(_read_private(path), "the key file")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not text"
-        raise ConfigurationError(f"the key file cannot be used ({reason}); set {VARIABLE} instead") from None
+    return as_key(keystore.find_or_make(CURRENT, environ, folder))
 
 
-def _data_folder() -> Path:
-    from platformdirs import user_data_path
-
-    return user_data_path("redactor", appauthor=False)
-
-
-def _checked(text: str, source: str) -> Key:
-    if len(text) < SHORTEST:
-        raise ConfigurationError(f"{source}: the key must have at least {SHORTEST} characters")
-    return Key(text.encode())
+def previous_key() -> Key:
+    """Return the key before the last rotation. Raises ConfigurationError where none is kept."""
+    held = keystore.find(PREVIOUS)
+    if held is None:
+        raise ConfigurationError(f"no previous key is kept here; set {PREVIOUS.variable} to the one before")
+    return as_key(held)
 
 
-def _refuse_repository(path: Path) -> None:
-    """A key beside the data is published with the data."""
-    folder = path.absolute().parent.resolve()
-    if any((parent / ".git").exists() for parent in (folder, *folder.parents)):
-        raise ConfigurationError("the key file would lie inside a git repository; keep it elsewhere")
+def as_key(held: Held) -> Key:
+    return Key(held.text.encode())
 
 
-def _create(path: Path) -> None:
-    """Write a new key under *path* in one step; if another process was first, its key stands."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"key.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(secrets.token_hex(32) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-    finally:
-        draft.unlink()
+def rotate(folder: Path | None = None, *, store: Store | None = None) -> tuple[Key, Key]:
+    """Make a new key, keep the old one as the previous, and return (old, new).
 
-
-def _read_private(path: Path) -> str:
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    with os.fdopen(handle, encoding="ascii") as stream:
-        found = os.fstat(stream.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise ConfigurationError("the key file is not a file")
-        if os.name == "posix" and (found.st_mode & 0o077 or found.st_uid != os.getuid()):
-            raise ConfigurationError("the key file must belong to you and be closed to others: chmod 600")
-        return stream.read(4096).strip()
+    Raises UsageError where the key comes from the environment, or where a previous key is still kept.
+    """
+    held = keystore.find_or_make(CURRENT, None, folder)
+    if held.store is None:
+        raise UsageError(
+            f"the key comes from {VARIABLE}: put a new one there and the old one into {PREVIOUS.variable}"
+        )
+    kept = keystore.find(PREVIOUS, {}, folder)
+    if kept is not None and kept.text != held.text:  # the same: a rotation that was interrupted
+        raise UsageError("the key before this one is still kept: `redactor key rekey`, then `redactor key forget`")
+    if kept is None:
+        keystore.make(PREVIOUS, held.text, folder, held.store)
+    fresh = secrets.token_hex(32)
+    keystore.replace(CURRENT, fresh, folder, store or held.store)
+    return as_key(held), Key(fresh.encode())

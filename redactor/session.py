@@ -152,7 +152,7 @@ def open_session(
     own = config.settings.column_schema
     schema = load_schema(config.path(own)) if own else default_schema()
     reviewed = decisions or decisions_path(config)
-    rulings = load_decisions(reviewed).rulings(today) if reviewed else {}
+    rulings = load_decisions(reviewed).under(load_key(), reviewed).rulings(today) if reviewed else {}
     return Session(config, chosen, schema, rulings=rulings, jobs=jobs)
 
 

@@ -14,6 +14,8 @@ from redactor.cli.progress import watching
 from redactor.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
+    from redactor.decisions import Decisions
+    from redactor.keys import Key
     from redactor.review.desk import Desk
 
 app = typer.Typer(help="People's decisions: export, apply, serve, stats.", no_args_is_help=True)
@@ -67,17 +69,17 @@ def apply(
     partial: Annotated[bool, typer.Option("--partial", help="Take what is decided; leave out blank rows.")] = False,
 ) -> None:
     """Read filled-in workbooks back into the decisions file: fingerprints and reasons, no names."""
-    from redactor.decisions import Decisions, dump, load_decisions
+    from redactor.decisions import dump
     from redactor.files import atomic_writer
     from redactor.keys import load_key
     from redactor.review.readback import Terms, read_back
 
     target, today = _target(output), datetime.now(UTC).date()
     terms = Terms(today, _last_day(expires, today), reviewer.strip(), partial)
-    merged = load_decisions(target) if target.exists() else Decisions()
-    taken = 0
+    key, taken = load_key(), 0
+    merged = _decided(target, key)
     for workbook in workbooks:
-        opinions = read_back(workbook, load_key(), terms)
+        opinions = read_back(workbook, key, terms)
         merged, taken = merged.with_opinions(opinions), taken + len(opinions)
     with atomic_writer(target) as stream:
         stream.write(dump(merged).encode())
@@ -92,6 +94,13 @@ def _say_conflicts(merged: object) -> None:
     if conflicts:
         ids = ", ".join(opinions[0].id for opinions in conflicts.values())
         typer.echo(f"Reviewers differ on {len(conflicts)}: {ids}. The stricter choice counts.", err=True)
+
+
+def _decided(target: Path, key: Key) -> Decisions:
+    """What the decisions file says already. Raises ConfigurationError where another key has made it."""
+    from redactor.decisions import Decisions, load_decisions
+
+    return (load_decisions(target) if target.exists() else Decisions()).under(key, target)
 
 
 def _last_day(expires: datetime | None, today: date) -> date:
@@ -161,7 +170,6 @@ def serve(
 def _desk(
     paths: list[Path], target: Path, reviewer: str, policy: str | None, expires: datetime | None, *, list_all: bool
 ) -> Desk:
-    from redactor.decisions import Decisions, load_decisions
     from redactor.review.desk import Desk, Reviewer
     from redactor.review.things import gather
     from redactor.session import open_session
@@ -172,5 +180,5 @@ def _desk(
         material = gather(session, paths, list_all=list_all)
     if not material.things:
         raise UsageError("nothing to decide: the policy protects nothing in these files")
-    decisions = load_decisions(target) if target.exists() else Decisions()
+    decisions = _decided(target, session.key)
     return Desk(session, material, Reviewer(reviewer, today, _last_day(expires, today)), target, decisions)

@@ -51,6 +51,7 @@ class Desk:
     def __post_init__(self) -> None:
         if quotes(self.reviewer.name, [thing.value for thing in self.things]):
             raise UsageError("the reviewer's name is a protected value: use initials or a role")
+        self.decisions = self.decisions.under(self.session.key, self.target)
         self._numbers = {thing.fingerprint: number for number, thing in enumerate(self.things)}
 
     @property

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from redactor.decide import Decision
+from redactor.discovery import in_work_tree
 from redactor.errors import InputError, OutputError
 from redactor.formats import Record
 from redactor.judging import Judged, judge_all
@@ -149,6 +150,5 @@ def content_digest(key: Key, path: Path) -> str:
 
 def require_outside_git(target: Path) -> None:
     """Raise OutputError when *target* lies in a git work tree: what shows values must not be committed."""
-    folder = target.absolute().parent.resolve()
-    if any((parent / ".git").exists() for parent in (folder, *folder.parents)):
+    if in_work_tree(target):
         raise OutputError(f"{target}: inside a git repository; a review workbook shows names, write it elsewhere")
