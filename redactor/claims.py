@@ -7,6 +7,7 @@ the same rule for claims that lie in others; tests hold the results against Pres
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -114,8 +115,19 @@ def sense(entity: str, value: str) -> str:
 def _is_only_place(value: str) -> bool:
     """Whether it is; a town's name of one word is a family's name as often, where a pipeline says so."""
     place = lexicon.place(value)
-    sure = place is not None and (place.level is not Level.TOWN or len(value.split()) > 1)
+    words = _WORD.findall(value)
+    if place is None:
+        return len(words) > 1 and all(_names_only_a_place(word) for word in words)
+    sure = place.level is not Level.TOWN or len(words) > 1
     return sure and set(lexicon.known_word(value)) == {Kind.PLACE}
+
+
+def _names_only_a_place(word: str) -> bool:
+    """Whether a list has *word* as a place and nothing else: "Somalia (Puntland)"."""
+    return lexicon.place(word) is not None and set(lexicon.known_word(word)) == {Kind.PLACE}
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def witnessed(claims: tuple[Match, ...]) -> tuple[Match, ...]:

@@ -40,6 +40,8 @@ def test_a_witness_of_another_kind_is_none():
         ("PERSON", "Savanes", "LOCATION"),
         ("ORGANIZATION", "Burkina Faso", "LOCATION"),
         ("PERSON", "Birni N'Konni", "LOCATION"),
+        ("ORGANIZATION", "Somalia (Puntland)", "LOCATION"),
+        ("PERSON", "Kara Amina", "PERSON"),
         ("PERSON", "Mzuzu", "PERSON"),
         ("PERSON", "Amina", "PERSON"),
         ("EVENT", "Savanes", "EVENT"),

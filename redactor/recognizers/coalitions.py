@@ -136,8 +136,19 @@ def _other_listed() -> frozenset[str]:
     return frozenset(lexicon.compact(a) for a in lexicon.data("bodies")["acronyms"])
 
 
+# Letters from which a name of one word is known in any case, with two slips: "defendefenders".
+_LONG = 12
+
+
+@cache
+def _long_names() -> tuple[str, ...]:
+    return tuple(sorted(form for form in _own() if len(form) >= _LONG))
+
+
 def _shape_score(value: str, form: str) -> float:
     """Return the score of an unlisted token: family by shape, or near a listed acronym."""
+    if len(form) >= _LONG and any(OSA.distance(form, name, score_cutoff=2) <= 2 for name in _long_names()):
+        return GRAMMAR
     if form in _NOT_FAMILY or (value.islower() and not form.endswith(("ddh", "ddhs"))):
         return 0.0
     if _FAMILY.fullmatch(form) and (not value.istitle() or form.endswith(("ddh", "hrdn"))):

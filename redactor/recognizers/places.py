@@ -31,6 +31,12 @@ _NAME = (
     r"]?)?\p{Lu}[\p{L}'’]+(?:-\p{L}[\p{L}'’]*|\s(?:de|da|do|dos|du|of)\s\p{Lu}[\p{L}'’]+|\s\p{Lu}[\p{L}'’]+){0,2}"
 )
 _HEADED = compiled(rf"(?<!\w)(?i:{_HEAD})\s?(?<=[\s'])(?P<name>{_NAME})")
+# Parts of towns that only have a number: Commune IV, secteur 15, PK 12, 3e arrondissement.
+_NUMBERED = compiled(
+    r"(?<!\w)(?P<name>(?i:commune|secteur|quartier|zone|arrondissement|district|ward|sector|cell|bloc|block|lot|îlot"
+    r"|bairro|zona|camp)\s(?:n[°o]\s?)?(?:[IVX]{1,4}|\d{1,2})|PK\s?-?\d{1,3}|(?i:\d{1,2}\s?(?:er|e|ème|eme|th|nd|rd|st|º)"
+    r"\s(?:arrondissement|district|ward|quartier)))(?![\w/-]|\.\d)"
+)
 _TRAILED = compiled(
     r"(?<!\w)(?P<name>\p{Lu}[\p{L}']+(?:[ -]\p{Lu}[\p{L}']+){0,2}\s(?:County|District|Region|Province|State"
     r"|Chiefdom|Ward|Island|Islands|Valley|Prefecture|Municipality|Parish|Sub-County|Subcounty|Zone|LGA"
@@ -69,11 +75,11 @@ class PlaceRecognizer(FoldedRecognizer):
                     taken = hit.end
                     yield Claim("LOCATION", hit.start, hit.end, score)
         title_case = lexicon.is_title_case(text)
-        for pattern, score in ((_HEADED, CUE), (_TRAILED, GRAMMAR), (_PREPOSED, SHAPE)):
-            if title_case and pattern is not _TRAILED:
+        for pattern, score in ((_HEADED, CUE), (_TRAILED, GRAMMAR), (_NUMBERED, CUE), (_PREPOSED, SHAPE)):
+            if title_case and pattern not in (_TRAILED, _NUMBERED):
                 continue
             for match in scan(pattern, text):
-                if not (_NOT_NAME.match(match["name"]) or _is_other(match["name"])):
+                if pattern is _NUMBERED or not (_NOT_NAME.match(match["name"]) or _is_other(match["name"])):
                     yield Claim("LOCATION", match.start("name"), match.end("name"), score)
 
 
@@ -115,7 +121,16 @@ def _listed(text: str, hit: Hit) -> float:
     in_place = bool(_BEFORE.search(before) or _AFTER.match(text, hit.end) or _PART_OF.search(before))
     if in_place or _in_list(text, hit):
         return GRAMMAR if place.ambiguous else EXACT
+    if place.ambiguous and _OF.search(before) and _stands_for_town(text, hit):
+        return CUE
     return 0.0 if place.ambiguous else WEAK if _beside_name(text, hit) else GRAMMAR
+
+
+def _stands_for_town(text: str, hit: Hit) -> bool:
+    """Whether an ambiguous town after "of" is no ordinary word, no listed name and no part of a longer name."""
+    kinds = set(lexicon.known_word(text[hit.start : hit.end]))
+    named = kinds & {Kind.GIVEN, Kind.FAMILY} or lexicon.is_common(text[hit.start : hit.end])
+    return not named and not _beside_name(text, hit)
 
 
 def _capital(value: str, level: Level) -> bool:
