@@ -86,11 +86,24 @@ def _evict(store: sqlite3.Connection, today: int, most: int) -> None:
 
 def open_cache(key: Key) -> Cache:
     """Return the user's cache, or one that remembers nothing where REDACTOR_CACHE says "off"."""
+    return Cache(key, _file())
+
+
+def forget() -> bool:
+    """Throw the user's cache away: after a rotation nothing in it can be asked for any more. True if there was one."""
+    file = _file()
+    there = file is not None and file.exists()
+    if file is not None:
+        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm", f"{file.name}-journal"):
+            file.with_name(name).unlink(missing_ok=True)
+    return there
+
+
+def _file() -> Path | None:
     wanted = os.environ.get(VARIABLE, "")
     if wanted.lower() == "off":
-        return Cache(key, None)
-    folder = Path(wanted) if wanted else _user_folder()
-    return Cache(key, folder / "verdicts.sqlite")
+        return None
+    return (Path(wanted) if wanted else _user_folder()) / "verdicts.sqlite"
 
 
 def open_journal(key: Key, file: Path) -> Cache:

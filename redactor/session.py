@@ -44,7 +44,7 @@ class Session:
         from redactor.cache import open_cache, open_journal
         from redactor.recall import Recalling, circumstances
 
-        under = circumstances(self.schema, self.config.settings.pipelines or ())
+        under = circumstances(self.schema, self.config.settings.pipelines or (), unknown_names=self.spreads_net)
         remembered = open_journal(self.key, self.journal) if self.journal else open_cache(self.key)
         return Recalling(lambda: self._detector, remembered, under)
 
@@ -77,7 +77,13 @@ class Session:
         from redactor.recognizers.engine import build_analyzer, default_pipelines
 
         named = self.config.settings.pipelines or ()
-        return Detector(build_analyzer(default_pipelines(named)), self.schema)
+        analyzer = build_analyzer(default_pipelines(named), unknown_names=self.spreads_net)
+        return Detector(analyzer, self.schema)
+
+    @property
+    def spreads_net(self) -> bool:
+        """Whether the policy has words that no dictionary knows looked for."""
+        return self.policy.unknown_names != "ignore"
 
     @cached_property
     def key(self) -> Key:
@@ -140,9 +146,14 @@ def canonical(entity: str, value: str) -> str:
 
 
 def open_session(
-    policy: str | None = None, *, start: Path | None = None, decisions: Path | None = None, jobs: int = 1
+    policy: str | None = None,
+    *,
+    start: Path | None = None,
+    decisions: Path | None = None,
+    jobs: int = 1,
+    reviewed: bool = True,
 ) -> Session:
-    """Read configuration, policy, schema and decisions; *jobs* processes will share the work.
+    """Read configuration, policy, schema and (unless not *reviewed*) decisions; *jobs* processes will share the work.
 
     Raises ConfigurationError or PolicyError.
     """
@@ -151,8 +162,8 @@ def open_session(
     chosen = load_policy(policy or _policy_of(config), today=today)
     own = config.settings.column_schema
     schema = load_schema(config.path(own)) if own else default_schema()
-    reviewed = decisions or decisions_path(config)
-    rulings = load_decisions(reviewed).under(load_key(), reviewed).rulings(today) if reviewed else {}
+    file = (decisions or decisions_path(config)) if reviewed else None
+    rulings = load_decisions(file).under(load_key(), file).rulings(today) if file else {}
     return Session(config, chosen, schema, rulings=rulings, jobs=jobs)
 
 

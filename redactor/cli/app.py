@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from redactor.cli import about, baselines, gate, policies, review, run, starting
+from redactor.cli import about, baselines, gate, keys, policies, review, run, starting
 
 app = typer.Typer(
     name="redactor",
@@ -28,6 +28,7 @@ app.command("doctor")(about.doctor)
 app.add_typer(review.app, name="review")
 app.add_typer(baselines.app, name="baseline")
 app.add_typer(policies.app, name="policy")
+app.add_typer(keys.app, name="key")
 app.add_typer(about.config_app, name="config")
 
 
