@@ -94,7 +94,7 @@ def merged(entries: Iterable[Entry]) -> dict[str, Entry]:
 def _object(file: Path, number: int, line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ConfigurationError(f"{file}:{number}: not JSON (a merge that is not resolved?)") from None
     if not isinstance(found, dict):
         raise ConfigurationError(f"{file}:{number}: not an entry")

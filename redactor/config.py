@@ -105,6 +105,10 @@ class Config:
         return (self.file.parent if self.file else Path()) / value
 
 
+# What PyYAML raises for a NUL, a 30th of February, "!!bool x", "!!timestamp x" and thousands of brackets.
+_UNREADABLE = (yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError, RecursionError)
+
+
 def settings_schema() -> dict[str, Any]:
     """Return the JSON Schema of a configuration file: what an editor completes and checks."""
     return {
@@ -143,3 +147,5 @@ def _read(file: Path) -> Settings:
         key = ".".join(str(part) for part in first["loc"])
         allowed = ", ".join(field.alias or name for name, field in Settings.model_fields.items())
         raise ConfigurationError(f"{file}: {key}: {first['msg']} (keys: {allowed})") from None
+    except _UNREADABLE:
+        raise ConfigurationError(f"{file}: not YAML that can be read") from None

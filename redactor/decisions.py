@@ -154,10 +154,10 @@ def load_decisions(path: Path) -> Decisions:
         return Decisions.model_validate(data)
     except (OSError, UnicodeDecodeError):
         raise ConfigurationError(f"{path}: cannot be read as a decisions file") from None
-    except (yaml.YAMLError, RecursionError):
-        raise ConfigurationError(f"{path}: not YAML") from None
     except ValidationError as error:
         raise ConfigurationError(f"{path}: {_explained(error)}") from None
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise ConfigurationError(f"{path}: not YAML") from None  # some of PyYAML's own errors are none of YAMLError
 
 
 def _explained(error: ValidationError) -> str:

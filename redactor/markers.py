@@ -232,7 +232,7 @@ def parse_grammar(*texts: str) -> Grammar:
     try:
         files = [yaml.safe_load(text) or {} for text in texts]
         return _build(files)
-    except (yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError):
+    except (yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise ConfigurationError("a marker file is not of the documented shape") from None
 
 
@@ -290,7 +290,7 @@ def _letters(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re.
     titles = "|".join(re.escape(t) for f in files for t in f.get("titles") or ())
     if titles:
         # A capital word after the letter is a surname ("Mr S. Exemplo"), which is another check's business.
-        alone = rf"(?<!\w)(?:{titles})\.? (?P<letter>[A-Z](?:\. ?[A-Z])?\.?)(?![\w'’&.])(?!{_SURNAME})"
+        alone = rf"(?<!\w)(?:{titles})\.? (?P<letter>(?!I(?![\w.]))[A-Z](?:\. ?[A-Z])?\.?)(?![\w'’&.])(?!{_SURNAME})"
         yield "initial", "PERSON", re.compile(alone)
     for f in files:
         for entity, kinds in (f.get("kinds") or {}).items():

@@ -112,7 +112,7 @@ def _has_plain_config() -> bool:
 
     try:
         said = yaml.safe_load(config.read_bytes()) or {}
-    except (OSError, ValueError, yaml.YAMLError):
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return False
     return isinstance(said, dict) and not {"schema", "harvests"} & said.keys()
 

@@ -73,6 +73,6 @@ def parse_schema(text: str) -> Schema:
             for name in entry["names"]
         }
         merged = tuple(Part(part["heading"], part["key"]) for part in data["merged"])
-    except (yaml.YAMLError, KeyError, TypeError, ValueError):
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise ConfigurationError("the schema is not of the documented shape") from None
     return Schema(names, merged)
