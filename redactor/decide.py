@@ -110,9 +110,7 @@ class Plan:
         return next(decision for decision in self.columns if decision.column.name == name)
 
 
-def decide(
-    fragment: Fragment, findings: Iterable[Finding], policy: Policy, context: Context | None = None
-) -> Plan:
+def decide(fragment: Fragment, findings: Iterable[Finding], policy: Policy, context: Context | None = None) -> Plan:
     """Return what becomes of *findings*, which are all in *fragment*, and of its columns.
 
     Raises:
@@ -158,9 +156,7 @@ class _Judge:
             return ColumnDecision(column, "keep", _KEEP, named)
         match rule.action:
             case "pseudonymise":
-                return ColumnDecision(
-                    column, "pseudonymise", Pseudonymise(scope=rule.scope), named, protects=True
-                )
+                return ColumnDecision(column, "pseudonymise", Pseudonymise(scope=rule.scope), named, protects=True)
             case "withhold":
                 return ColumnDecision(column, "withhold", _WITHHOLD, named)
             case "keep":
@@ -200,10 +196,15 @@ class _Judge:
         exemption = self._exemption(finding)
         if exemption:
             return Decision(finding, _KEEP, f"exceptions.{exemption.id}", 0)
-        if finding.recognizer == UNKNOWN_NAME and self.policy.unknown_names != "protect":
-            operator: Operator = _FLAG if self.policy.unknown_names == "flag" else _KEEP
+        if finding.recognizer == UNKNOWN_NAME and self._unknown_names != "protect":
+            operator: Operator = _FLAG if self._unknown_names == "flag" else _KEEP
             return Decision(finding, operator, "unknown_names", len(self.rules.rules))
         return self._by_rule(finding, column.column if column else None)
+
+    @property
+    def _unknown_names(self) -> str:
+        """What the policy does with words that no dictionary knows; in an open record they are left alone."""
+        return self.policy.unknown_names if self.level is Level.CONFIDENTIAL else "ignore"
 
     def _ruled(self, finding: Finding, column: Column | None) -> Decision | None:
         """What a reviewer decided; hiding takes the policy's own operator where that one hides as well."""
@@ -246,10 +247,7 @@ class _Judge:
 
     def _effective(self, operator: Operator, finding: Finding) -> Operator:
         """A generalisation that changes nothing keeps: the value is as coarse as was asked."""
-        if (
-            isinstance(operator, Generalise)
-            and generalise(finding.value, operator.to, self.context) == finding.value
-        ):
+        if isinstance(operator, Generalise) and generalise(finding.value, operator.to, self.context) == finding.value:
             return _KEEP
         return operator
 
@@ -264,12 +262,8 @@ class _Judge:
         if exemption.value is not None:
             return canonical(finding.entity, exemption.value) == canonical(finding.entity, finding.value)
         if self.context.key is None:
-            raise ConfigurationError(
-                f"exception '{exemption.id}' is stored as a fingerprint, which needs a key"
-            )
-        digest = self.context.key.digest(
-            "fingerprint", finding.entity, canonical(finding.entity, finding.value)
-        )
+            raise ConfigurationError(f"exception '{exemption.id}' is stored as a fingerprint, which needs a key")
+        digest = self.context.key.digest("fingerprint", finding.entity, canonical(finding.entity, finding.value))
         return digest.hex()[:32] == exemption.fingerprint
 
     def fragment_column(self, finding: Finding) -> Column | None:
@@ -287,9 +281,7 @@ class _Judge:
         if by_rule:
             return replace(decision, action="withhold", operator=_WITHHOLD, policy_rule=by_rule.policy_rule)
         for condition in self.rules.withhold_field:
-            if _is_looked_at(condition, decision.column) and self._holds(
-                condition, [decision.column], inside
-            ):
+            if _is_looked_at(condition, decision.column) and self._holds(condition, [decision.column], inside):
                 name = self.name(f"withhold_field.{condition.id}")
                 return replace(decision, action="withhold", operator=_WITHHOLD, policy_rule=name)
         return decision

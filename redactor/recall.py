@@ -89,9 +89,7 @@ class Recalling:
         key = self._cache.key(kind, self._under, text)
         known = self._cache.get(key)
         if known is not None:
-            return tuple(
-                Match(entity, Span(a, b), score, by) for entity, a, b, score, by in json.loads(known)
-            )
+            return tuple(Match(entity, Span(a, b), score, by) for entity, a, b, score, by in json.loads(known))
         found = (self._detection.match if kind == "text" else self._detection.match_short)(text)
         rows = [(m.entity, m.span.start, m.span.end, m.score, m.recognizer) for m in found]
         self._cache.put({key: json.dumps(rows).encode()})
@@ -99,8 +97,7 @@ class Recalling:
 
     def _key(self, fragment: Fragment) -> bytes:
         cells = (
-            (column.name, column.key, column.role.value, fragment.values[column.name])
-            for column in fragment.columns
+            (column.name, column.key, column.role.value, fragment.values[column.name]) for column in fragment.columns
         )
         return self._cache.key("record", self._under, *(part for cell in cells for part in cell))
 
@@ -109,11 +106,12 @@ class Recalling:
         return None if known is None else tuple(_unpacked(row, fragment) for row in json.loads(known))
 
 
-def circumstances(schema: Schema, pipelines: Sequence[str]) -> tuple[str, ...]:
-    """Return what detection depends on beside the record: this installation, its models, the schema."""
+def circumstances(schema: Schema, pipelines: Sequence[str], *, unknown_names: bool) -> tuple[str, ...]:
+    """Return what detection depends on beside the record: this installation, its models, the schema, its net."""
     from redactor.cache import stamp
 
-    return (*stamp(), repr(sorted(schema.names.items())), repr(schema.merged), *pipelines)
+    net = "unknown names" if unknown_names else ""
+    return (*stamp(), repr(sorted(schema.names.items())), repr(schema.merged), net, *pipelines)
 
 
 def _is_packable(findings: Sequence[Finding], fragment: Fragment) -> bool:

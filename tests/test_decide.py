@@ -396,3 +396,10 @@ def test_a_reader_of_a_confidential_record_still_learns_what_changed():
         "In [location], [location] and [location], since 2023, "
         "the [coalition], [coalition] and [coalition] use safer tools."
     )
+
+
+def test_unknown_names_are_left_alone_in_an_open_record():
+    fragment, findings = record(Outcome="[[PERSON|Zorglub]]", Confidential="0")
+    guess = [replace(finding, recognizer=UNKNOWN_NAME) for finding in findings]
+    plan = decide(fragment, guess, changed(unknown_names="protect"), CONTEXT)
+    assert plan.decisions[0].action == "keep"

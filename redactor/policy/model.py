@@ -193,7 +193,7 @@ class Policy(Strict):
     terms: Mapping[Name, tuple[Text, ...]] = {}
     exceptions: tuple[Exemption, ...] = ()
     closure: bool = True
-    unknown_names: Literal["protect", "flag", "ignore"] = "protect"
+    unknown_names: Literal["protect", "flag", "ignore"] = "ignore"
     quasi_identifiers: tuple[Text, ...] = ()
     k: Annotated[int, Field(ge=1, le=1000)] = 3
     published: tuple[Text, ...] = ()

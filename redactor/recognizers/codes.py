@@ -22,7 +22,9 @@ _FRAGMENT = compiled(
 _FRAGMENT_LOWER = compiled(r"(?<![\w-])scc[-/][a-z]{2,4}\d{0,5}[/-][a-z]{2,4}[/-]?\d{2,5}(?!\w)", ignore_case=True)
 # A cell that holds nothing but a code.
 _CELL = compiled(r"\s*(?P<code>(?=\S*\d)[A-Za-z]{2,8}\d{0,6}(?:[-/_.][A-Za-z0-9]{1,9}){1,5})\s*")
-_NO_FRAGMENT = compiled(r"(?i:covid)-19|(?i:harvest|outcome|output|annexe?|phase|version)\S*|(?:Q|T|S)\d-\d{4}|[A-Z]{2,5}-?\d")
+_NO_FRAGMENT = compiled(
+    r"(?i:covid)-19|(?i:harvest|outcome|output|annexe?|phase|version)\S*|(?:Q|T|S)\d-\d{4}|[A-Z]{2,5}-?\d"
+)
 
 
 class FragmentIdRecognizer(FoldedRecognizer):

@@ -10,6 +10,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from redactor.recognizers import RECOGNIZERS
 from redactor.recognizers.pipelines import LANGUAGES, NerRecognizer, Pipeline, PipelineEngine
+from redactor.recognizers.unknown_names import UnknownNameRecognizer
 
 
 class NoEnhancer(ContextAwareEnhancer):
@@ -43,12 +44,13 @@ def _language_of(name: str) -> tuple[str, ...]:
     return (prefix,) if prefix in LANGUAGES else LANGUAGES
 
 
-def build_analyzer(pipelines: Sequence[Pipeline]) -> AnalyzerEngine:
-    """Return a Presidio analyzer for every language of the tool."""
+def build_analyzer(pipelines: Sequence[Pipeline], *, unknown_names: bool = False) -> AnalyzerEngine:
+    """Return a Presidio analyzer for every language of the tool, with the net for unknown names or without."""
+    makers = [*RECOGNIZERS.values(), *([UnknownNameRecognizer] if unknown_names else [])]
     registry = RecognizerRegistry(supported_languages=list(LANGUAGES))
     for language in LANGUAGES:
         registry.add_recognizer(NerRecognizer(language))
-        for make in RECOGNIZERS.values():
+        for make in makers:
             registry.add_recognizer(make(language))
     return AnalyzerEngine(
         registry=registry,

@@ -118,12 +118,17 @@ def _listed(text: str, hit: Hit) -> float:
         return EXACT if not place.ambiguous else SHAPE
     if _TITLE_BEFORE.search(before):
         return 0.0
+    return _in_company(text, hit, before, ambiguous=place.ambiguous)
+
+
+def _in_company(text: str, hit: Hit, before: str, *, ambiguous: bool) -> float:
+    """Return the score that the words around a listed place give it; 0.0 where it is something else."""
     in_place = bool(_BEFORE.search(before) or _AFTER.match(text, hit.end) or _PART_OF.search(before))
     if in_place or _in_list(text, hit):
-        return GRAMMAR if place.ambiguous else EXACT
-    if place.ambiguous and _OF.search(before) and _stands_for_town(text, hit):
-        return CUE
-    return 0.0 if place.ambiguous else WEAK if _beside_name(text, hit) else GRAMMAR
+        return GRAMMAR if ambiguous else EXACT
+    if ambiguous:
+        return CUE if _OF.search(before) and _stands_for_town(text, hit) else 0.0
+    return WEAK if _beside_name(text, hit) else GRAMMAR
 
 
 def _stands_for_town(text: str, hit: Hit) -> bool:
