@@ -9,7 +9,7 @@ from typing import Any
 
 from redactor import __version__
 from redactor.accepting import accept
-from redactor.auditing import Audited, check_items, gather, harvests, scan_items
+from redactor.auditing import Audited, check_items, gather, harvests
 from redactor.copies import Copies, require_apart
 from redactor.errors import DetectionError, InputError, OutputError, VerificationError
 from redactor.gitfiles import GitFiles, git_documents, history_notes
@@ -128,11 +128,13 @@ def audit(session: Session, request: Request) -> Report:
     return report(session, "audit", request, account, items, summaries=harvests(found, items))
 
 
-def audited(session: Session, request: Request) -> tuple[Audited, list[Item], Account]:
+def audited(session: Session, request: Request) -> tuple[Audited, Spool, Account]:
     """Return what an audit gathers, finds and has examined, before anything is accepted or judged."""
     account = Account()
     found = gather(session, _documents(session, request, account), account)
-    return found, [*check_items(session, found), *scan_items(session, found)], account
+    items = found.scanned
+    items.extend(check_items(session, found))
+    return found, items, account
 
 
 def verify(session: Session, redacted: Path, against: Path) -> Report:
@@ -186,7 +188,7 @@ def _ordered(
 ) -> tuple[Collection[Item], int]:
     """The findings that nobody has accepted before, in order, and how many somebody has."""
     notes: Mapping[str, str] = history_notes(request.git) if request.git else {}
-    spool = items if isinstance(items, Spool) else Spool()
+    spool = items if isinstance(items, Spool) and not notes else Spool()
     if spool is not items:
         spool.extend(_noted(item, notes.get(item.location.path)) for item in items)
     if command not in ACCEPTING:

@@ -40,13 +40,13 @@ class Session:
     def detector(self) -> Detection:
         """Detection; where the session *recalls*, one that asks the user's cache first, or the run's own *journal*."""
         if not self.recalls and self.journal is None:
-            return self._detector
+            return self._loaded
         from redactor.cache import open_cache, open_journal
         from redactor.recall import Recalling, circumstances
 
         under = circumstances(self.schema, self.config.settings.pipelines or (), unknown_names=self.spreads_net)
         remembered = open_journal(self.key, self.journal) if self.journal else open_cache(self.key)
-        return Recalling(lambda: self._detector, remembered, under)
+        return Recalling(lambda: self._loaded, remembered, under)
 
     @cached_property
     def crew(self) -> Crew:
@@ -62,7 +62,7 @@ class Session:
 
     def _load(self) -> None:
         """Load what several processes are to share, down to the lists that the first text asks for."""
-        detector = self._detector if self.recalls or self.journal else self.detector
+        detector = self._loaded if self.recalls or self.journal else self.detector
         detector.match("Awa Exemplo met the coalition in Dakar on 3 May 2024.")
         _ = self.key
 
@@ -72,6 +72,9 @@ class Session:
             self.__dict__.pop("detector", None)
 
     @cached_property
+    def _loaded(self) -> Detector:
+        return self._detector()
+
     def _detector(self) -> Detector:
         from redactor.detect import Detector
         from redactor.recognizers.engine import build_analyzer, default_pipelines

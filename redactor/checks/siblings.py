@@ -220,13 +220,14 @@ def _completed(
 
 def sibling_flags(harvest: Harvest) -> Iterator[Finding]:
     """Yield the open flags of records that share a long passage with a confidential one."""
-    groups: dict[int, set[int]] = {n: {n} for n in range(len(harvest.texts))}
+    groups: dict[int, set[int]] = {}
     for one, other, alignment in harvest.compared:
         if alignment.likeness >= LIKE and alignment.shared >= LONG:
-            groups[one].add(other)
-            groups[other].add(one)
+            groups.setdefault(one, {one}).add(other)
+            groups.setdefault(other, {other}).add(one)
     told: set[int] = set()
-    for one, others in groups.items():
+    for one in range(len(harvest.texts)):
+        others = groups.get(one, {one})
         if len(others) == 1 and (len(harvest.texts[one].places) == 1 or harvest.texts[one].value.count(" ") < 3 * LONG):
             continue
         yield from _open_beside(harvest, one, sorted(others), told)
