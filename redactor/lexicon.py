@@ -261,6 +261,17 @@ def demonyms() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def town_demonyms() -> dict[str, tuple[str, ...]]:
+    """Key of what a town's or region's people are called, in en, fr, pt, to country codes."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, langs in data("demonyms")["towns"].items():
+        for lang, words in langs.items():
+            for form in _forms(words, lang):
+                found[form] = tuple(dict.fromkeys((*found.get(form, ()), code)))
+    return found
+
+
+@cache
 def peoples() -> frozenset[str]:
     """Keys of peoples, clans and religions, singular and plural in three languages."""
     source = data("demonyms")

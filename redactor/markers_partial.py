@@ -20,7 +20,7 @@ _MASK = r"*█▓▒░•●"
 # A single mask counts beside a letter only: alone it is a bullet.
 _WORD = rf"(?:[^\W_]{{1,4}}[{_MASK}]+|[{_MASK}]+(?=[^\W_])|[{_MASK}]{{2,}})(?:[^\W_]{{0,3}}[{_MASK}]+)*[^\W_]{{0,3}}"
 _MASKED = re.compile(rf"(?<![\w{_MASK}]){_WORD}(?:[ ’'.-]{{1,2}}{_WORD})*(?: [A-Z]\.)?(?![\w{_MASK}])")
-_CROSSED = re.compile(r"(?<!\w)[A-ZÀ-Ý][a-zà-ÿ]{0,2}(?:[xX]{3,}|_{3,})(?!\w)")
+_CROSSED = re.compile(r"(?<!\w)(?:[A-ZÀ-Ý][a-zà-ÿ]{0,2}(?:[xX]{3,}|_{3,})|[a-wyz][xX]{4,})(?!\w)")
 _BOLD = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\W_])[^*\n]{0,300}[^\s*]\1(?![\w*])")
 # Numbers with digits left: "+226 70 ** ** 56", "76 XX XX 18", "123****89".
 _DIGITS = re.compile(

@@ -8,6 +8,7 @@ from functools import cache
 
 from redactor import lexicon
 from redactor.checks.base import CheckSettings, Record
+from redactor.checks.clues import by_grammar, clues
 from redactor.checks.worth import is_shouting
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Role, Span
@@ -19,12 +20,17 @@ COMPLEMENT = "a marker stands in a list of countries whose other members are rea
 CODE = "the record's ID holds the code of a country, which the record hides"
 REGION = "a column gives back the region or country that is hidden in the record's ID"
 DIALLING = "a half-masked telephone number keeps its country code"
+GRAMMAR = "the French preposition before a marker and the readable region leave one country"
 
 # What may hide a coalition or its country: labels of these kinds, or none.
 _HIDDEN = frozenset({"HRD_COALITION", "LOCATION", "ORGANIZATION", "PUBLIC_BODY", None})
 # Our own labels for several kinds at once, none of them a body or a place.
 _OTHER = frozenset({"contact", "number", "id"})
-_LIST = re.compile(r"\s*(?:,|/|;|,?\s*(?:and|et|e|ou|or|&))\s*(?:the |le |la |les |l['’]|au |du )?", re.IGNORECASE)
+_LIST = re.compile(
+    r"\s*(?:,|/|;|,?\s*(?:and|et|e|ou|or|&))\s*"
+    r"(?:the |in |le |la |les |l['’]|aux? |du |de la |de l['’]|en |em |n[oa]s? |d[oa]s? )?",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?<![A-Z/])([A-Z]{3})(?=\d{2,})")
 # Whole continents and words for home say nothing.
 _WIDE = frozenset({"africa", "afrique", "west africa", "europe"})
@@ -37,6 +43,8 @@ def inferable(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     bodies = [m for _, m in hiding if m.entity in _HIDDEN and m.style != "partial" and m.label not in _OTHER]
     if bodies:
         yield from _countries(record, settings)
+        yield from _hints(record, settings)
+        yield from _prepositions(record)
         yield from _codes(record)
     yield from _masked_codes(record)
     for column, marker in hiding:
@@ -64,6 +72,33 @@ def _countries(record: Record, settings: CheckSettings) -> Iterator[Finding]:
                 score = 0.9 if listed else 0.8 if message == ONE_BODY else 0.65
                 said = COMPLEMENT if listed else message
                 yield Finding("inferable", "LOCATION", record.at(column, span), score, "inference", said, related)
+
+
+def _hints(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    """Yield what gives away a country without its name: any where a place is hidden, else one with a body."""
+    hidden = _body_markers(record)
+    places = {m.entity for _, m in hidden} & {"LOCATION"} or any(c.role is Role.COUNTRY for c, _ in hidden)
+    for column in record.read(settings) if hidden else ():
+        taken = [m.span for m in record.markers(column) if m.hides]
+        for clue in clues(record.text(column)):
+            known = places or clue.countries & _at_risk()
+            if known and not any(clue.span.overlaps(span) for span in taken):
+                related = tuple(record.at(c, m.span) for c, m in hidden[:5])
+                place = record.at(column, clue.span)
+                yield Finding("inferable", "LOCATION", place, 0.65, "inference", clue.message, related)
+
+
+def _prepositions(record: Record) -> Iterator[Finding]:
+    """Yield markers whose preposition leaves one country of the region that the country column names."""
+    region = next((p for c in record.fragment.with_role(Role.COUNTRY) if (p := lexicon.place(record.text(c)))), None)
+    if region is None or region.level is not lexicon.Level.SUPRANATIONAL:
+        return
+    for column in record.written():
+        for marker in record.markers(column):
+            if marker.hides and marker.entity == "LOCATION":
+                left = by_grammar(record.text(column), marker.span, region.countries)
+                if len(left) == 1 < len(region.countries):
+                    yield Finding("inferable", "LOCATION", record.at(column, marker.span), 0.6, "inference", GRAMMAR)
 
 
 def _body_markers(record: Record) -> list[tuple[Column, Marker]]:

@@ -23,9 +23,11 @@ from redactor.markers import Marker
 from redactor.model import Column
 from redactor.normalize import plain
 
-# Words of a sequence, hashes kept of a sentence, words a sentence must show to be looked for at all.
+# Words of a sequence, hashes kept of a sentence, so few of a text that one in common is enough, words a sentence
+# must show to be looked for at all.
 WORDS = 4
-KEPT = 3
+KEPT = 6
+FEW = 3
 SHOWN = 5
 # Up to so many texts that share a sequence are all paired; of more, each is paired with the most readable.
 CROWD = 16
@@ -95,7 +97,7 @@ class Passages:
         packed, times = np.unique(np.frombuffer(pairs, dtype=np.uint64), return_counts=True)
         shown = np.bincount(owners.astype(np.int64), minlength=len(self.texts))
         one, other = (packed >> np.uint64(32)).astype(np.int64), (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
-        likely = (times > 1) | (np.minimum(shown[one], shown[other]) <= KEPT)
+        likely = (times > 1) | (np.minimum(shown[one], shown[other]) <= FEW)
         return list(zip(one[likely].tolist(), other[likely].tolist(), strict=True))
 
 

@@ -127,10 +127,18 @@ def _contradicted(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     for copy in copies(record, settings):
         for left, right in copy.alignment.pairs:
             mine, theirs = record.markers(copy.column)[left], copy.markers[right]
-            if story and mine.typed and theirs.typed and clash(mine.entity, theirs.entity):
+            if story and _are_two(mine, theirs, record.grammar.names):
                 related = (record.at(story, _moved(theirs, copy.shift)),)
                 place = record.at(copy.column, mine.span)
                 yield Finding("placeholder-mismatch", mine.entity or "", place, 0.9, "alignment", TWO_LABELS, related)
+
+
+def _are_two(mine: Marker, theirs: Marker, names: frozenset[str]) -> bool:
+    """Whether two labels are of two kinds; "name removed" is of another than "place removed"."""
+    if mine.typed and theirs.typed:
+        return clash(mine.entity, theirs.entity)
+    one, other = (mine, theirs) if mine.typed else (theirs, mine)
+    return one.typed and one.entity != "PERSON" and bool(names & set(other.label.split()))
 
 
 def _moved(marker: Marker, shift: int) -> Span:

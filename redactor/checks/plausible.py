@@ -28,6 +28,7 @@ from redactor.checks.wording import (
     shouts,
     stands_out,
     starts,
+    writes_small,
 )
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Role, Span
@@ -36,10 +37,18 @@ from redactor.normalize import fold, key
 _ACRONYM = re.compile(r"(?=.*[^\W\d_]{3})[^\W_a-zà-ÿ]{3,12}")
 _SHAPED = frozenset({"PHONE_NUMBER", "ID_NUMBER", "IBAN_CODE", "GEO_COORDINATE", "MONEY", "IP_ADDRESS"})
 _DATE = re.compile(r"\D*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d)\D*")
+# The longest form of address that is cut short by a full stop.
+_TITLE = 5
 # Shorter numbers are counts, pages and days.
 _DIGITS = 5
+# Shorter words of a text without capitals are no evidence of a name.
+_LISTED = 3
+# From here on a word in capitals can be said, and is a word sooner than an acronym.
+_SHOUTED = 7
 _ADDRESS = re.compile(r"@|://|\w\.\w{2,}|\((?:at|arobase|arroba)\)|\[at\]", re.IGNORECASE)
 _KINDS = lexicon.Kind
+# Between a name and a marker that make one list.
+_BESIDE = re.compile(r"\s*(?:,\s*)?(?:and|et|e|&|ou|or)\s+")
 
 
 def plausible(findings: Iterable[Finding], column: Column, text: str, markers: tuple[Marker, ...]) -> list[Finding]:
@@ -53,7 +62,7 @@ def plausible(findings: Iterable[Finding], column: Column, text: str, markers: t
         if (
             span is not None
             and not _introduces(finding, text, span, hidden)
-            and _TESTS.get(finding.entity, _any)(finding, text, span)
+            and (_TESTS.get(finding.entity, _any)(finding, text, span) or _is_called(finding, text, span, hidden))
         ):
             place, value = replace(finding.location, span=span), text[span.start : span.end]
             kept.append(replace(finding, entity=_retyped(finding.entity, value), location=place, value=value))
@@ -66,8 +75,20 @@ def _introduces(finding: Finding, text: str, span: Span, hidden: list[Span]) -> 
     known = {_KINDS.GIVEN, _KINDS.FAMILY, _KINDS.COALITION, _KINDS.ORGANIZATION, _KINDS.PLACE, _KINDS.TOOL}
     if finding.entity in _SHAPED | {"EMAIL_ADDRESS", "URL", "FRAGMENT_ID"} or len(name_words(text, span)) != 1:
         return False
-    beside = any(text[span.end : marker.start] in {" ", ". ", ".", ""} for marker in hidden if marker.start >= span.end)
+    gaps = {" ", "", ". ", "."} if len(value) <= _TITLE else {" ", ""}  # "Barr. [X]", not the end of a sentence
+    beside = any(text[span.end : marker.start] in gaps for marker in hidden if marker.start >= span.end)
     return beside and not known & set(lexicon.known_word(value))
+
+
+def _is_called(finding: Finding, text: str, span: Span, hidden: list[Span]) -> bool:
+    """Whether a claimed name, of any letters, is called one ("alias X"), or stands in one list with what is hidden."""
+    if finding.entity != "PERSON" or any(is_generic(w) for w in name_words(text, span)):
+        return False
+    if phrase("before_name", after=r"\W{1,3}$").search(text[max(0, span.start - 40) : span.start]):
+        return True
+    odd = any(w[0].isupper() and not is_common(w) for w in name_words(text, span))
+    gaps = (text[span.end : marker.start] for marker in hidden if marker.start >= span.end)
+    return odd and any(map(_BESIDE.fullmatch, gaps))
 
 
 def _retyped(entity: str, value: str) -> str:
@@ -111,6 +132,8 @@ def _person(finding: Finding, text: str, span: Span) -> bool:
         return value[:1].isupper() and not all(is_generic(w) for w in words)
     if shouts(text, span):
         return len(odd) == len(words) > 0 and finding.entity == "PERSON"
+    if finding.entity == "PERSON" and not text[span.start : span.end].istitle() and writes_small(text):
+        return all(len(w) > _LISTED and not is_common(w) and not lexicon.is_common(w) for w in words)
     if len(words) == 1 and words[0].isupper():
         return bool(odd) and len(words[0]) > ABBREVIATION
     apart = len(odd) > 1 or not starts(text, span) or any(repeats(text, w) for w in odd)
@@ -155,6 +178,8 @@ def _acronym(text: str, span: Span) -> bool:
     value = text[span.start : span.end]
     called = phrase("before_body", after=r"\W*$").search(text[max(0, span.start - 40) : span.start])
     unknown = not is_generic(value) and not is_common(value)
+    if len(value) >= _SHOUTED and called is None and starts(text, span) and not STEM.search(value):
+        return False  # a word in capitals that opens a paragraph or stands in brackets is a call or a cue
     return unknown and (called is not None or len(value) > ABBREVIATION)
 
 
@@ -166,7 +191,7 @@ def _place(finding: Finding, text: str, span: Span) -> bool:
     if place and place.level is lexicon.Level.SUPRANATIONAL:
         return False  # what generalisation leaves
     if place and not is_common(value) and not shouts(text, span):
-        return True
+        return not (starts(text, span) and lexicon.is_common(value))
     before = text[max(0, span.start - 30) : span.start]
     placed = phrase("before_unlisted_place", after=r"\s+$").search(before)
     thing = phrase("before_thing", after=r"$").search(before)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from redactor.checks.base import CheckSettings, Record
 from redactor.checks.restoring import Restoration, restorations
-from redactor.checks.worth import entity_of, is_ordinary
+from redactor.checks.worth import entity_of, is_generic_term, is_ordinary
+from redactor.merged import parts
 from redactor.model import Finding, Location, Role
 
 GIVEN_BACK = "another place of the record hides what is readable here"
@@ -14,6 +15,12 @@ RETOLD = "another place of the record hides, in nearly the same words, what is r
 MENTIONED = "this mention of a value was left, which is hidden elsewhere in the record"
 ORDINARY = "a marker hides an ordinary word, which another copy of the passage shows"
 CONTROLLED = "a marker hides a value from a closed list"
+HEADING = "a marker hides a heading of the merged story, which is the same in every record"
+MOSTLY = "most of this field is markers: what is left tells a reader nothing"
+# A field of fewer words and markers than this is a list or a name, not a text that could be read.
+_TEXT = 12
+# From this score on, a phrase found again in other words shows which word a marker hides.
+_RETOLD = 0.75
 
 
 def cross_field(record: Record, settings: CheckSettings) -> Iterator[Finding]:
@@ -32,11 +39,41 @@ def cross_field(record: Record, settings: CheckSettings) -> Iterator[Finding]:
 def over_redaction(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield the markers that hide ordinary words or the values of closed lists."""
     for found in restorations(record, settings):
-        if found.way == "copy" and is_ordinary(record, found.showing, found.span):
+        if _is_shown(found) and _is_harmless(record, found):
             readable, hidden = found.where(record)
             yield Finding("over-redaction", "", hidden, found.score, "alignment", ORDINARY, (readable,))
+    yield from _headings(record, settings)
+    yield from _unreadable(record)
     for column in record.fragment.with_role(Role.CONTROLLED) if not record.is_withheld() else ():
         for marker in record.markers(column):
             if marker.hides:
                 place = record.at(column, marker.span)
                 yield Finding("over-redaction", "", place, 0.9, "markers", CONTROLLED)
+
+
+def _is_shown(found: Restoration) -> bool:
+    return found.way == "copy" or (found.way == "retold" and found.score >= _RETOLD)
+
+
+def _is_harmless(record: Record, found: Restoration) -> bool:
+    """Whether what a marker hides tells nothing: an ordinary word, or the name of the programme's whole subject."""
+    text = record.text(found.showing)[found.span.start : found.span.end]
+    return is_generic_term(text) or is_ordinary(record, found.showing, found.span)
+
+
+def _unreadable(record: Record) -> Iterator[Finding]:
+    """Yield the fields with more markers than words."""
+    for column in record.written():
+        hidden = sum(token.marker is not None for token in record.tokens(column))
+        words = sum(token.is_word for token in record.tokens(column))
+        if hidden > words and hidden + words >= _TEXT:
+            yield Finding("over-redaction", "", record.at(column), 0.7, "markers", MOSTLY)
+
+
+def _headings(record: Record, settings: CheckSettings) -> Iterator[Finding]:
+    """Yield the markers that stand where a heading of the story should."""
+    story = record.story()
+    for part in parts(record.text(story), settings.schema) if story else ():
+        for marker in record.markers(story) if story and part.damaged else ():
+            if part.heading and part.heading.contains(marker.span):
+                yield Finding("over-redaction", "", record.at(story, marker.span), 0.9, "composition", HEADING)

@@ -84,13 +84,18 @@ def _from_copies(record: Record, settings: CheckSettings) -> Iterator[Restoratio
     story = record.story()
     for copy in copies(record, settings):
         for one in copy.alignment.opposites:
-            if story and _is_sure(one):
+            if story and (_is_sure(one) or _is_whole(record, copy, one)):
                 yield _from_opposite(record, story, copy, one)
 
 
 def _is_sure(one: Opposite) -> bool:
     """Copies of one field differ little: any agreement around the marker will do."""
     return one.anchored > 0 or one.share > 0
+
+
+def _is_whole(record: Record, copy: Copy, one: Opposite) -> bool:
+    """Whether a field that is one marker and nothing else stands opposite a story's part that hides nothing."""
+    return one.on_left and one.alone and not copy.markers and record.is_all_marker(copy.column)
 
 
 def _from_opposite(record: Record, story: Column, copy: Copy, one: Opposite) -> Restoration:

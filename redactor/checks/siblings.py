@@ -33,6 +33,8 @@ SHARE = 0.55
 # A whole text is the same passage from this likeness and this many shared content words on.
 LIKE = 0.85
 LONG = 10
+# Alike in all that they show, two texts are copies from so many shared content words on.
+COPIED = 7
 # So many places are named with a finding; a passage repeated throughout a harvest would name thousands.
 NAMED = 8
 
@@ -112,7 +114,7 @@ class Harvest:
 
 def _is_same(one: Opposite, whole: Alignment) -> bool:
     """Whether both texts tell the same thing here: by the words around, or as copies of each other."""
-    copies = whole.likeness >= LIKE and whole.shared >= LONG
+    copies = whole.likeness >= LIKE and whole.shared >= COPIED
     return one.anchored > 0 and (copies or (one.support >= SUPPORT and one.share >= SHARE))
 
 

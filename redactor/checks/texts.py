@@ -9,10 +9,10 @@ import regex
 from redactor import lexicon
 from redactor.checks.acronyms import STEM, near_acronym
 from redactor.checks.base import CheckSettings, Record
-from redactor.checks.wording import ABBREVIATION, is_common
+from redactor.checks.wording import ABBREVIATION, is_common, is_titled, listed, name_words
 from redactor.checks.worth import is_shouting
 from redactor.model import Column, Finding, Location, Role, Span
-from redactor.normalize import fold, plain
+from redactor.normalize import fold, key, plain
 
 INVISIBLE = "an invisible character stands inside or beside a word"
 MIXED = "letters of another script stand among Latin ones"
@@ -21,6 +21,7 @@ BROKEN = "text was decoded with the wrong table, or characters were lost"
 DISGUISED = "a name is readable in a form that an exact search misses"
 SPACED = "an acronym is readable with its letters spaced out"
 NEAR = "an acronym one or two letters from a listed one is readable"
+ALONE = "part of a name is readable in a record that hides names"
 BESIDE = "the acronym or full form of what a marker beside it hides is readable"
 
 # Format characters, fillers and joiners that show nothing. Joiners belong to Arabic and Indic words, so
@@ -51,6 +52,8 @@ _KINDS = (
 _GAP = regex.compile(r"(?:[\s'’-]+(?:[\p{L}]{1,3}[\s'’-]+)?)")
 
 _SPACED = regex.compile(r"(?<![\w.])\p{Lu}(?:(?:\. ?|[  ·-])\p{Lu}){2,11}\.?(?!\w)")
+_STRETCHED = regex.compile(r"(?<!\w)\p{Lu}[\p{Lu}\p{M}'’-]+(?:  \p{Lu}[\p{Lu}\p{M}'’-]+)+(?!\w)")
+_NAMING = frozenset({lexicon.Kind.GIVEN, lexicon.Kind.FAMILY, lexicon.Kind.COALITION})
 _ACRONYM = regex.compile(r"(?<![\w-])\p{Lu}[\p{Lu}\d]{3,11}s?(?![\w])")
 _BESIDE = regex.compile(r"\(\s*(\p{Lu}[\p{L}\d-]{2,14}(?: \p{Lu}[\p{L}-]{1,14}){0,2})\s*\)")
 
@@ -104,6 +107,7 @@ def _variants(record: Record, column: Column, settings: CheckSettings) -> Iterat
     yield from _spaced(record.text(column))
     yield from _misspelt(record.text(column))
     yield from _recased(record, column)
+    yield from _alone(record, column)
     yield from _beside_markers(record, column)
 
 
@@ -116,8 +120,28 @@ def _disguised_names(record: Record, column: Column, settings: CheckSettings) ->
         listed = next((e for hit in lexicon.hits(clean) if (e := _entity(hit.kinds))), "")
         if found and settings.protects(found, record.fragment):
             yield (found.location.span or span), found.entity, 0.95, DISGUISED
-        elif listed or (kind != BROKEN and not found and (clean[:1].isupper() or not is_common(clean))):
+        elif listed or (kind != BROKEN and _is_name_like(clean, found)):
             yield span, listed or "PERSON", 0.8, DISGUISED
+    if not is_shouting(text) and record.was_redacted():
+        yield from _stretched(text)
+
+
+def _is_name_like(clean: str, found: Finding | None) -> bool:
+    """Whether a disguised word may be a name: nobody disguises a date, and a people's name is an adjective."""
+    if found and found.entity in {"DATE_TIME", "MONEY"}:
+        return False
+    return clean[:1].isupper() or not (found or is_common(clean))
+
+
+def _stretched(text: str) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield words in capitals with two spaces between them, one of which no list of common words has."""
+    for match in _STRETCHED.finditer(text):
+        words = match[0].split()
+        kinds = {kind for word in words for kind in lexicon.known_word(word)}
+        headed = lexicon.Kind.DEMONYM in kinds or any(key(w) in listed("bodies") for w in words)
+        body = "HRD_COALITION" if headed else "PERSON"
+        if headed or kinds & _NAMING or not all(is_common(w) or lexicon.is_common(w) for w in words):
+            yield Span(*match.span()), body, 0.7, DISGUISED
 
 
 def _entity(kinds: tuple[lexicon.Kind, ...]) -> str:
@@ -166,6 +190,25 @@ def _recased(record: Record, column: Column) -> Iterator[tuple[Span, str, float,
 
 
 _NAMED = frozenset({"PERSON", "HRD_COALITION", "ORGANIZATION", "LOCATION"})
+
+
+def _alone(record: Record, column: Column) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield a surname or given name alone, where names are hidden: the part that one mention was left with."""
+    if not record.was_redacted():
+        return
+    for found in record.identifiers:
+        span = found.location.span
+        if found.entity == "PERSON" and found.location.field_name == column.name and span and _is_part(record, found):
+            yield span, found.entity, found.score, ALONE
+
+
+def _is_part(record: Record, found: Finding) -> bool:
+    """Whether an identifier is one word that is surely a name: after a form of address, or listed as one."""
+    text, span = record.fragment.values[found.location.field_name or ""], found.location.span
+    if span is None or len(name_words(text, span)) != 1 or not text[span.start].isupper():
+        return False
+    kinds = set(lexicon.known_word(text[span.start : span.end]))
+    return is_titled(text, span) or bool(kinds & {lexicon.Kind.GIVEN, lexicon.Kind.FAMILY})
 
 
 def _is_recased(value: str, entity: str, record: Record, found: Finding) -> bool:

@@ -12,7 +12,7 @@ from redactor.model import Span
 from redactor.normalize import fold, key
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_START = re.compile(r"(?:^|[.!?:;…\n•–—\"«“(]|\d\)|(?:^|\s)-)\s*$")
+_START = re.compile(r"(?:^|[.!?:;…\n•–—\"«“(\[]|\d\)|\d[:hH]\d\d|(?:^|\s)[-*])\s*$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\. ?){2,3}")
 # Shorter words are not in the list of common words.
 _LISTED = 3
@@ -58,6 +58,13 @@ def shouts(text: str, span: Span) -> bool:
     around = text[max(0, span.start - 100) : span.start] + text[span.end : span.end + 100]
     letters = [c for c in around if c.isalpha()]
     return sum(c.isupper() for c in letters) > len(letters) * 0.7 and len(letters) > 20  # noqa: PLR2004
+
+
+def writes_small(text: str) -> bool:
+    """Whether a text is written without capitals, so that their absence tells nothing; labels in brackets aside."""
+    shown = re.sub(r"[<\[{(][^<>\[\]{}()]*[>\]})]", "", text)
+    letters = [c for c in shown if c.isalpha()]
+    return len(letters) > 60 and sum(c.isupper() for c in letters) * 100 < len(letters)  # noqa: PLR2004
 
 
 def are_initials(value: str) -> bool:

@@ -28,6 +28,13 @@ _SENSITIVE = re.compile(
     r"relocat|relocalis|shelter|safe ?house|refuge|hideout|abri|planque|body ?guard|garde du corps|escort|encrypt"
     r"|chiffr|vpn|protect|proteg|proteç|secur|sécur|seguran|evacuat|évacu|exfiltrat|abrigo|hospitalis|psycholog"
 )
+_LABEL = re.compile(r"[<\[{][^<>\[\]{}]*[>\]}]")
+# The subject itself, in three languages, folded. Said of somebody in particular ("police protection") it tells more.
+_SUBJECT = frozenset({
+    "protection", "protections", "safety", "security", "securite", "protecao", "proteccao", "seguranca", "protect",
+    "proteger",
+})  # fmt: skip
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;\n•–-]|\d\))[\s\"«“'(]*$")
 
 
@@ -66,7 +73,14 @@ def is_ordinary(record: Record, column: Column, span: Span) -> bool:
     if is_name(record, column, span):
         return False
     text = record.text(column)[span.start : span.end]
+    if any(w[0].isupper() and not lexicon.is_common(w) for w in _WORDS.findall(text)):
+        return False  # at a sentence's start, or where all is in capitals, only a list tells a word from a name
     return not _SENSITIVE.search(text.casefold()) and not lexicon.known_word(text)
+
+
+def is_generic_term(text: str) -> bool:
+    """Whether *text* only names the programme's subject, as every record does: protection, security, safety."""
+    return key(fold(text).text) in _SUBJECT
 
 
 def is_telling(record: Record, column: Column, span: Span) -> bool:
@@ -78,5 +92,5 @@ def is_telling(record: Record, column: Column, span: Span) -> bool:
 @lru_cache(maxsize=1024)
 def is_shouting(text: str) -> bool:
     """Whether a text is in capitals throughout, so that capitals tell nothing."""
-    letters = [c for c in text if c.isalpha()]
+    letters = [c for c in _LABEL.sub("", text) if c.isalpha()]
     return sum(c.isupper() for c in letters) > len(letters) * 0.7
