@@ -6,15 +6,16 @@ the run together. An audit adds what a scan reports, and a summary of each harve
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from redactor.checks import CheckSettings, Record, check_records, examine, metadata
+from redactor.checks import CheckSettings, Record, Records, check_records, examine, metadata
 from redactor.checks.base import PUBLIC
-from redactor.decide import Decision, level
+from redactor.decide import level
 from redactor.errors import DetectionError, InputError
 from redactor.judging import Judged, as_item, item_of, judge_all, match_surface
 from redactor.model import Finding, Fragment, Level, Role, Surface
@@ -24,17 +25,43 @@ from redactor.reading import Account, Opened
 from redactor.report import Item
 from redactor.rules import Severity
 from redactor.session import Session
+from redactor.spool import Spool
 
 WORST = 5  # how many records a harvest's summary names
+
+
+class Hidden:
+    """Which findings the policy hides: a few bytes each, for a run may have millions."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, int], bytes] = {}
+
+    def add(self, fragment: Fragment, findings: Iterable[Finding]) -> None:
+        """Remember *findings*, which are all in *fragment*."""
+        places = {_spot(finding) for finding in findings if _place(finding) == (fragment.path, fragment.index)}
+        if places:
+            self._places[fragment.path, fragment.index] = marshal.dumps(places)
+
+    def holds(self, fragment: Fragment, finding: Finding) -> bool:
+        """Whether something of the same entity is hidden at the very place of *finding*."""
+        packed = self._places.get((fragment.path, fragment.index))
+        inside = _place(finding) == (fragment.path, fragment.index)
+        return packed is not None and inside and _spot(finding) in marshal.loads(packed)  # noqa: S302 — packed here
+
+
+def _spot(finding: Finding) -> tuple[str | None, int, int, str]:
+    span = finding.location.span
+    start, end = (span.start, span.end) if span else (-1, -1)
+    return finding.location.field_name, start, end, finding.entity
 
 
 @dataclass
 class Audited:
     """What was gathered while reading; the checks over all records run at the end."""
 
-    records: list[Record] = field(default_factory=list)
-    hidden: set[tuple[object, str]] = field(default_factory=set)
-    scanned: list[Decision] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
+    hidden: Hidden = field(default_factory=Hidden)
+    scanned: Spool = field(default_factory=Spool)
     outside: list[Finding] = field(default_factory=list)
 
 
@@ -47,20 +74,21 @@ def gather(session: Session, opened: Iterable[Opened], account: Account) -> Audi
             found.outside.extend(_outside(session, document.document.surfaces, account, settings))
             for judged in judge_all(session, document.document, account):
                 found.outside.extend(_outside(session, judged.record.surfaces, account, settings))
-                _keep(judged, found, settings)
+                _keep(session, judged, found, settings)
             account.files += 1
         except (InputError, DetectionError) as error:
             account.skip(document.document.name, str(error))
     return found
 
 
-def _keep(judged: Judged, found: Audited, settings: CheckSettings) -> None:
-    record = examine(judged.record.fragment, judged.findings, settings)
+def _keep(session: Session, judged: Judged, found: Audited, settings: CheckSettings) -> None:
+    fragment = judged.record.fragment
+    record = examine(fragment, judged.findings, settings)
     found.records.append(record)
     hiding = [d for d in judged.decisions if d.action != "keep"]
-    found.hidden.update((d.finding.location, d.finding.entity) for d in hiding)
+    found.hidden.add(fragment, (decision.finding for decision in hiding))
     if not record.was_redacted():
-        found.scanned.extend(hiding)
+        found.scanned.extend(item_of(session, decision, fragment) for decision in hiding)
 
 
 def _outside(
@@ -81,7 +109,7 @@ def settings_of(session: Session, found: Audited) -> CheckSettings:
         """In a copy of our own the policy decides; another hand meant to hide every direct identifier."""
         if finding.entity in PUBLIC:
             return False
-        return (finding.location, finding.entity) in found.hidden or not _is_ours(fragment)
+        return found.hidden.holds(fragment, finding) or not _is_ours(fragment)
 
     return CheckSettings(
         schema=session.schema,
@@ -111,59 +139,69 @@ def _level(fragment: Fragment, policy: Policy) -> Level | None:
         return None
 
 
-def check_items(session: Session, found: Audited) -> list[Item]:
+def check_items(session: Session, found: Audited) -> Iterator[Item]:
     """What the checks say of all records together, and of text outside them."""
-    settings = settings_of(session, found)
-    findings = [*found.outside, *check_records(found.records, settings)]
-    fragments = _fragments(found)
-    return [as_item(session, f, "flag", fragment=fragments.get(_place(f))) for f in findings]
-
-
-def scan_items(session: Session, found: Audited) -> list[Item]:
-    """What a scan says of the records that nobody has redacted yet."""
-    fragments = _fragments(found)
-    return [item_of(session, d, fragments.get(_place(d.finding))) for d in found.scanned]
-
-
-def _fragments(found: Audited) -> Mapping[tuple[str, int | None], Fragment]:
-    return {(record.fragment.path, record.fragment.index): record.fragment for record in found.records}
+    numbers: dict[tuple[str, int | None], int] = {}
+    for number, record in enumerate(found.records):
+        numbers[record.fragment.path, record.fragment.index] = number
+    for finding in (*found.outside, *check_records(found.records, settings_of(session, found))):
+        known = numbers.get(_place(finding))
+        fragment = None if known is None else found.records[known].fragment
+        yield as_item(session, finding, "flag", fragment=fragment)
 
 
 def _place(finding: Finding) -> tuple[str, int | None]:
     return (finding.location.path, finding.location.record)
 
 
-def harvests(found: Audited, items: Sequence[Item]) -> tuple[Mapping[str, Any], ...]:
+def harvests(found: Audited, items: Iterable[Item]) -> tuple[Mapping[str, Any], ...]:
     """One row a file: records, findings by rule and severity, and the worst records by index."""
-    by_path: dict[str, list[Item]] = defaultdict(list)
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for record in found.records:
+        tallies[record.fragment.path].add_record(record)
     for item in items:
-        by_path[item.location.path].append(item)
-    records = Counter(record.fragment.path for record in found.records)
-    return tuple(_harvest(path, records[path], by_path[path], found) for path in sorted(records))
+        if item.location.path in tallies:
+            tallies[item.location.path].add_item(item)
+    return tuple(tally.row(path) for path, tally in sorted(tallies.items()))
 
 
-def _harvest(path: str, records: int, items: Sequence[Item], found: Audited) -> Mapping[str, Any]:
-    severe = [i for i in items if i.severity.rank >= Severity.HIGH.rank and i.location.record is not None]
-    worst = Counter(i.location.record for i in severe)
-    hidden, present = protected_share(r for r in found.records if r.fragment.path == path)
-    return {
-        "path": path,
-        "records": records,
-        "records_with_findings": len({i.location.record for i in items if i.location.record is not None}),
-        "by_rule": dict(sorted(Counter(i.rule for i in items).items())),
-        "by_severity": dict(sorted(Counter(i.severity.value for i in items).items())),
-        "markers": hidden,
-        "identifiers_readable": present,
-        "worst_records": [number for number, _ in sorted(worst.items(), key=lambda p: (-p[1], p[0]))[:WORST]],
-    }
+@dataclass
+class Tally:
+    """What is counted of one file."""
 
+    records: int = 0
+    markers: int = 0
+    readable: int = 0
+    told: set[int] = field(default_factory=set)
+    rules: Counter[str] = field(default_factory=Counter)
+    severities: Counter[str] = field(default_factory=Counter)
+    severe: Counter[int] = field(default_factory=Counter)
 
-def protected_share(records: Iterable[Record]) -> tuple[int, int]:
-    """How many markers hide something, and how many identifiers are readable beside them."""
-    hidden = present = 0
-    for record in records:
+    def add_record(self, record: Record) -> None:
+        """Count how many markers hide something, and how many identifiers are readable beside them."""
         columns = [c for c in record.fragment.columns if c.role is not Role.MERGED]
         names = {c.name for c in columns}
-        hidden += sum(m.hides for c in columns for m in record.markers(c))
-        present += sum(f.location.field_name in names and f.entity not in PUBLIC for f in record.identifiers)
-    return hidden, present
+        self.records += 1
+        self.markers += sum(m.hides for c in columns for m in record.markers(c))
+        self.readable += sum(f.location.field_name in names and f.entity not in PUBLIC for f in record.identifiers)
+
+    def add_item(self, item: Item) -> None:
+        self.rules[item.rule] += 1
+        self.severities[item.severity.value] += 1
+        number = item.location.record
+        if number is not None:
+            self.told.add(number)
+            self.severe[number] += item.severity.rank >= Severity.HIGH.rank
+
+    def row(self, path: str) -> Mapping[str, Any]:
+        worst = sorted(((-times, number) for number, times in self.severe.items() if times))[:WORST]
+        return {
+            "path": path,
+            "records": self.records,
+            "records_with_findings": len(self.told),
+            "by_rule": dict(sorted(self.rules.items())),
+            "by_severity": dict(sorted(self.severities.items())),
+            "markers": self.markers,
+            "identifiers_readable": self.readable,
+            "worst_records": [number for _, number in worst],
+        }

@@ -32,9 +32,9 @@ _TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB, 
 class Cache:
     """Authenticated entries in one SQLite file of the user's; a store of None remembers nothing."""
 
-    def __init__(self, key: Key, file: Path | None, most: int = MOST_ENTRIES) -> None:
+    def __init__(self, key: Key, file: Path | None, most: int | None = None) -> None:
         self._key = key
-        self._most = most
+        self._most = MOST_ENTRIES if most is None else most
         self._store = _opened(file) if file else None
         self._used: set[bytes] = set()
         self._is_tidy = False

@@ -9,7 +9,7 @@ from redactor.cli.output import write_report
 from redactor.cli.run import default_reports
 from redactor.formats import open_document
 from redactor.pipeline import Request, open_session, redact
-from redactor.reports import REPORTS, format_of
+from redactor.reports import format_of, pieces
 from redactor.schema import default_schema
 from redactor.verdict import closing_line, exit_code
 
@@ -21,7 +21,7 @@ def main(source: Path = Path("fixtures/harvest"), folder: Path = Path("published
     print(f"$ redactor redact {source} -o {folder}")
     report = redact(open_session("publication"), Request((source,)), folder)
     for target in default_reports(folder):
-        write_report(REPORTS[format_of(target)](report), target)
+        write_report(pieces(format_of(target), report), target)
     example = Path("field-text/workshop.txt")
     before, after = first_record(source / example), first_record(folder / example)
     for name in SHOWN:

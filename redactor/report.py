@@ -8,7 +8,7 @@ terminal or in a file of their own (``--show-values``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -153,6 +153,10 @@ class Report:
     since: Since | None = None
 
     def as_json(self) -> dict[str, Any]:
+        return self.shell([self.item_json(item) for item in self.items])
+
+    def shell(self, findings: Sequence[Any]) -> dict[str, Any]:
+        """The report as JSON has it, with *findings* as its findings."""
         report: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
             "tool": {"name": "redactor", "version": self.version},
@@ -160,7 +164,7 @@ class Report:
             "models": [{"name": name, "version": version} for name, version in self.models],
             "verdict": self.verdict.value,
             "coverage": coverage_json(self.coverage),
-            "findings": [self.item_json(item) for item in self.items],
+            "findings": findings,
             "summary": summary(self.items),
         }
         if self.copies:

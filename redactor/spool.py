@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import IO, Any
+from weakref import finalize
 
 from redactor.report import Item
 
@@ -29,7 +30,7 @@ class _Run:
     places: tuple[tuple[int, int], ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class Spool:
     """Takes findings in any order and gives them back in their own."""
 
@@ -70,6 +71,7 @@ class Spool:
     def _written(self, items: Iterable[Item]) -> _Run:
         if self._file is None:
             self._file = TemporaryFile(prefix="redactor-")  # noqa: SIM115 — open as long as the spool is
+            finalize(self, self._file.close)
         places, chunk = list[tuple[int, int]](), list[Item]()
         for item in items:
             chunk.append(item)

@@ -17,6 +17,7 @@ from redactor.checks.placeholders import informative_placeholder, placeholder_mi
 from redactor.checks.recovery import cross_field, over_redaction
 from redactor.checks.residual import residual_identifier
 from redactor.checks.siblings import Harvest, cross_record, sibling_flags, sibling_labels, sibling_words
+from redactor.checks.store import Records
 from redactor.checks.story import merged_drift, structure_damaged
 from redactor.checks.texts import obfuscated_text, residual_variant
 from redactor.model import Finding
@@ -27,6 +28,7 @@ __all__ = [
     "CheckSettings",
     "Harvest",
     "Record",
+    "Records",
     "check_record",
     "check_records",
     "examine",
@@ -69,10 +71,13 @@ def check_record(record: Record, settings: CheckSettings) -> list[Finding]:
 
 def check_records(records: Sequence[Record], settings: CheckSettings) -> list[Finding]:
     """Return what all checks find in all records of a run, in order, each thing once."""
-    records = list(relearned(records, settings))
-    harvest = Harvest(records, settings)
+    held = records if isinstance(records, Records) else Records(records)
+    for number, record in enumerate(relearned(held, settings)):
+        if record is not held[number]:
+            held[number] = record
+    harvest = Harvest(held, settings)
     found: list[Finding] = []
-    for record in records:
+    for record in held:
         found.extend(finding for check in CHECKS for finding in check(record, settings))
         harvest.read()
     found.extend(finding for check in SET_CHECKS for finding in check(harvest))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,21 +27,27 @@ def look(language: str | None, since: Path | None) -> Callable[[Report], Report]
 
 def finish(report: Report, format_name: str, output: Path | None) -> None:
     """Write *report*, say the closing line on stderr where stdout is for a machine, and exit."""
-    from redactor.reports import REPORTS
+    from redactor.reports import pieces
     from redactor.verdict import closing_line
 
     if sys.stderr.isatty() and format_name == "text":
         _in_plain_words(report)
-    rendered = _colored(report) if _on_terminal(format_name, output) else REPORTS[format_name](report)
+    rendered = _colored(report) if _on_terminal(format_name, output) else pieces(format_name, report)
     if output is not None:
         write_report(rendered, output, private=bool(report.revealed))
-    elif isinstance(rendered, bytes):
-        sys.stdout.buffer.write(rendered)
     else:
-        sys.stdout.write(encoded(rendered).decode("utf-8"))
+        for piece in rendered:
+            _show(piece)
     if output is not None or format_name not in {"text", "markdown", "github"}:
         typer.echo(closing_line(report), err=True)
     raise typer.Exit(exit_code(report))
+
+
+def _show(piece: str | bytes) -> None:
+    if isinstance(piece, bytes):
+        sys.stdout.buffer.write(piece)
+    else:
+        sys.stdout.write(encoded(piece).decode("utf-8"))
 
 
 def _in_plain_words(report: Report) -> None:
@@ -58,18 +64,19 @@ def _on_terminal(format_name: str, output: Path | None) -> bool:
     return format_name == "text" and output is None and sys.stdout.isatty() and not plain
 
 
-def _colored(report: Report) -> str:
+def _colored(report: Report) -> Iterable[str]:
     from redactor.reports import text
 
-    return text.render(report, color=True)
+    return text.pieces(report, color=True)
 
 
-def write_report(rendered: str | bytes, target: Path, *, private: bool = False) -> None:
-    """Write a report file whole or not at all; mode 0600 where it reveals values."""
+def write_report(rendered: Iterable[str | bytes], target: Path, *, private: bool = False) -> None:
+    """Write the pieces of a report file, all or none of them; mode 0600 where it reveals values."""
     from redactor.files import atomic_writer
 
     with atomic_writer(target, private=private) as stream:
-        stream.write(rendered if isinstance(rendered, bytes) else encoded(rendered))
+        for piece in rendered:
+            stream.write(piece if isinstance(piece, bytes) else encoded(piece))
 
 
 def encoded(rendered: str) -> bytes:

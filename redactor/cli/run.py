@@ -91,7 +91,7 @@ def redact(
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline
-    from redactor.reports import REPORTS, format_of
+    from redactor.reports import format_of, pieces
 
     reports = [(target, format_of(target)) for target in report or default_reports(output)]
     dressed = look(lang, since)
@@ -101,7 +101,7 @@ def redact(
     with watching("Redacting and verifying"), session:
         result = dressed(pipeline.redact(session, request, output))
     for target, name in reports:
-        write_report(REPORTS[name](result), target)
+        write_report(pieces(name, result), target)
     finish(result, output_format, None)
 
 

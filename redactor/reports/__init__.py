@@ -5,7 +5,7 @@ Formats see a :class:`~redactor.report.Report` only, which holds no value.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from redactor.errors import UsageError
@@ -25,6 +25,15 @@ REPORTS: dict[str, Render] = {
     "html": html.render,
     "xlsx": xlsx.render,
 }
+# Formats that are written piece by piece, however many findings there are; the others make one piece.
+PIECES: dict[str, Callable[[Report], Iterator[str]]] = {
+    "text": text.pieces,
+    "json": json_report.pieces,
+    "jsonl": jsonl.pieces,
+    "sarif": sarif.pieces,
+    "github": github.pieces,
+    "markdown": markdown.pieces,
+}
 # Which format a file's ending asks for.
 ENDINGS: dict[str, str] = {
     ".txt": "text",
@@ -37,6 +46,14 @@ ENDINGS: dict[str, str] = {
     ".sarif": "sarif",
     ".xml": "junit",
 }
+
+
+def pieces(name: str, report: Report) -> Iterator[str | bytes]:
+    """Yield *report* in the format *name*, in as many pieces as it is made in."""
+    if name in PIECES:
+        yield from PIECES[name](report)
+    else:
+        yield REPORTS[name](report)
 
 
 def format_of(target: Path) -> str:

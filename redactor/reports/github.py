@@ -22,7 +22,12 @@ COMMANDS = {
 
 
 def render(report: Report) -> str:
-    return "\n".join([*_lines(report), closing_line(report)]) + "\n"
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    yield from (f"{line}\n" for line in _lines(report))
+    yield f"{closing_line(report)}\n"
 
 
 def _lines(report: Report) -> Iterator[str]:

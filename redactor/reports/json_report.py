@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 
 from redactor.report import Report
+from redactor.reports.streamed import ITEMS, dumped
 
 
 def render(report: Report) -> str:
-    return json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    return dumped(report.shell([ITEMS]), map(report.item_json, report.items))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from redactor.report import Report, summary
 from redactor.verdict import closing_line
@@ -16,7 +16,11 @@ _SAID = {
 
 
 def render(report: Report) -> str:
-    return "\n".join(_lines(report)) + "\n"
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    return (f"{line}\n" for line in _lines(report))
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -38,7 +42,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.items:
         yield from table(
             ["path", "record", "field", "place", "severity", "rule", "entity", "action"],
-            [
+            (
                 [
                     cell(i.location.path),
                     "" if i.location.record is None else str(i.location.record),
@@ -50,7 +54,7 @@ def _lines(report: Report) -> Iterator[str]:
                     i.action,
                 ]
                 for i in report.items
-            ],
+            ),
         )
     yield "A finding names a place, never a value. The report says what was checked, not that a text is safe."
 
@@ -61,7 +65,7 @@ def _said(report: Report) -> str:
     return _SAID[report.verdict.value]
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield "| " + " | ".join(head) + " |"
     yield "|" + "---|" * len(head)
     for row in rows:

@@ -8,14 +8,14 @@ really is stands in its logical location: the record, the field, and the code po
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from redactor.model import Location
 from redactor.report import Item, Report
+from redactor.reports.streamed import ITEMS, dumped
 from redactor.reports.text import visible
 from redactor.rules import RULES, Rule, Severity
 from redactor.verdict import closing_line, exit_code
@@ -33,20 +33,24 @@ RISKS = {"S": "singling-out", "L": "linkability", "I": "inference", "U": "utilit
 
 
 def render(report: Report) -> str:
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return "".join(pieces(report))
 
 
-def _run(report: Report) -> dict[str, Any]:
+def pieces(report: Report) -> Iterator[str]:
     rules = list(RULES.values())
     index = {rule.id: place for place, rule in enumerate(rules)}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report, rules)]}
+    return dumped(log, (_result(item, index[item.rule]) for item in report.items))
+
+
+def _run(report: Report, rules: Sequence[Rule]) -> dict[str, Any]:
     driver = {"name": "redactor", "semanticVersion": report.version, "rules": [_rule(rule) for rule in rules]}
     return {
         "tool": {"driver": driver},
         "automationDetails": {"id": f"redactor/{report.command}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report)],
-        "results": [_result(item, index[item.rule]) for item in report.items],
+        "results": [ITEMS],
         "properties": {
             "policy": report.policy,
             "policySha256": report.policy_sha256,

@@ -24,10 +24,16 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069
 
 def render(report: Report, *, color: bool = False) -> str:
     """Return the report as lines of text; with *color*, for a terminal."""
+    return "".join(pieces(report, color=color))
+
+
+def pieces(report: Report, *, color: bool = False) -> Iterator[str]:
+    """Yield the lines of :func:`render`."""
     closing = closing_line(report)
     if color:
         closing = _painted(closing, _GREEN if report.verdict is Verdict.CLEAN else f"{_BOLD};{_RED}", color=True)
-    return "\n".join([*lines(report, color=color), closing]) + "\n"
+    yield from (f"{line}\n" for line in lines(report, color=color))
+    yield f"{closing}\n"
 
 
 def harvest_line(harvest: Mapping[str, Any]) -> str:

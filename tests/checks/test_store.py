@@ -1,0 +1,56 @@
+"""Packed records are the records that were put in."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redactor.checks import CheckSettings, Records, check_records, examine
+from redactor.model import Finding, Location, Span
+from tests.support import StubDetector, make_fragment
+
+KNOWN = {"ZODDHA": "HRD_COALITION", "Awa Exemplo": "PERSON"}
+TEXTS = st.lists(st.sampled_from(["ZODDHA", "Awa Exemplo", "[coalition]", "[x-team]", "é", "the law"]), max_size=6)
+VALUES = st.dictionaries(st.sampled_from(["Outcome", "Year", "odd name"]), TEXTS.map(" ".join), min_size=1)
+
+
+def examined(values, number=0):
+    fragment = make_fragment(values, index=number)
+    return examine(fragment, StubDetector(KNOWN).detect([fragment])[0], CheckSettings())
+
+
+@given(st.lists(VALUES, min_size=1, max_size=6), st.integers(1, 3))
+def test_a_record_comes_out_as_it_went_in(values, live):
+    expected = [examined(one, number) for number, one in enumerate(values)]
+    held = Records(expected, live=live)
+    for _ in range(2):
+        assert [parts(record) for record in held] == [parts(record) for record in expected]
+    assert parts(held[-1]) == parts(expected[-1])
+
+
+def parts(record):
+    return (record.fragment, record.identifiers, record.claims, record.grammar.known)
+
+
+def test_a_finding_that_does_not_quote_its_place_keeps_what_it_says():
+    record = examined({"Outcome": "ZODDHA met"})
+    odd = Finding("cross-field", "PERSON", Location("other.csv", 7, "x", Span(0, 2)), 0.5, "r", "m", (), "Awa")
+    other = type(record)(record.fragment, (*record.identifiers, odd), record.grammar)
+    held = Records([other, record], live=1)
+    assert held[0].identifiers == other.identifiers
+
+
+def test_a_replaced_record_is_the_new_one():
+    first, second = examined({"Outcome": "ZODDHA"}), examined({"Outcome": "Awa Exemplo"})
+    held = Records([first, first, first], live=1)
+    held[1] = second
+    assert [r.fragment for r in held] == [first.fragment, second.fragment, first.fragment]
+
+
+def test_checks_say_the_same_of_packed_records(monkeypatch):
+    told = "The [coalition] of the north met with twelve elders of the river villages to ask for a new school in May."
+    shown = told.replace("[coalition]", "ZODDHA")
+    records = [examined({"Outcome description": text}, n) for n, text in enumerate([told, shown, "nothing", shown])]
+    expected = check_records(records, CheckSettings())
+    assert any(finding.rule == "cross-record" for finding in expected)
+    assert check_records(Records(records, live=1), CheckSettings()) == expected
