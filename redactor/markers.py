@@ -128,7 +128,12 @@ class Grammar:
 
         *refuse* tells of a folded wording that it is a name: a body's acronym in brackets recurs as well.
         """
-        seen = Counter(words(match[1]) for text in texts if "[" in text for match in _SQUARE.finditer(text))
+        return self.taught(wordings(texts), times=times, refuse=refuse)
+
+    def taught(
+        self, seen: Mapping[str, int], *, times: int = RECURS, refuse: Callable[[str], object] = lambda _: None
+    ) -> Grammar:
+        """As :meth:`learned`, from :func:`wordings` that were counted before."""
         often = (label for label, count in seen.items() if count >= times)
         new = {label for label in often if label not in self.labels and self._learnable(label) and not refuse(label)}
         return replace(self, known=self.known | new) if new - self.known else self
@@ -225,6 +230,11 @@ def load_grammar(*paths: Path) -> Grammar:
         return parse_grammar(shipped, *(path.read_text("utf-8") for path in paths))
     except (OSError, UnicodeDecodeError):
         raise ConfigurationError("a marker file cannot be read") from None
+
+
+def wordings(texts: Iterable[str]) -> Counter[str]:
+    """Count the folded wordings that stand in square brackets in *texts*."""
+    return Counter(words(match[1]) for text in texts if "[" in text for match in _SQUARE.finditer(text))
 
 
 def parse_grammar(*texts: str) -> Grammar:

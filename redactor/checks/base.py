@@ -150,22 +150,25 @@ def relearned(records: Sequence[Record], settings: CheckSettings) -> Iterator[Re
     """Yield the records, read again where their file's other records taught wordings that are markers."""
     grammars = {}
     for path, group in groupby(records, key=lambda record: record.fragment.path):
-        texts = (text for record in group for text in _own_texts(record.fragment))
+        texts = (text for record in group for text in bracketed_texts(record.fragment))
         grammars[path] = settings.grammar.learned(texts, refuse=lexicon.known_word)
     for record in records:
-        grammar = grammars[record.fragment.path]
-        if grammar is settings.grammar or grammar.known <= record.grammar.known:
-            yield record
-        else:
-            yield examine(record.fragment, record.claims or record.identifiers, replace(settings, grammar=grammar))
+        yield reread(record, grammars[record.fragment.path], settings)
+
+
+def reread(record: Record, grammar: Grammar, settings: CheckSettings) -> Record:
+    """Return *record* as read with the wordings that its file taught *grammar*."""
+    if grammar is settings.grammar or grammar.known <= record.grammar.known:
+        return record
+    return examine(record.fragment, record.claims or record.identifiers, replace(settings, grammar=grammar))
 
 
 def _own_grammar(fragment: Fragment, settings: CheckSettings) -> Grammar:
     """Return the grammar with the wordings that recur in square brackets in this record's own fields."""
-    return settings.grammar.learned(_own_texts(fragment), refuse=lexicon.known_word)
+    return settings.grammar.learned(bracketed_texts(fragment), refuse=lexicon.known_word)
 
 
-def _own_texts(fragment: Fragment) -> list[str]:
+def bracketed_texts(fragment: Fragment) -> list[str]:
     """Return the texts with a square bracket in them, a story that repeats them aside."""
     texts = (fragment.values[column.name] for column in fragment.columns if column.role is not Role.MERGED)
     return [text for text in texts if "[" in text]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from redactor.align import STOP, WILD
@@ -72,8 +72,7 @@ class Passages:
     def _read(self, value: str, markers: Sequence[Marker]) -> int:
         number = len(self.texts)
         self.texts.append(Text(value, [], sum(m.hides for m in markers)))
-        for sentence in _sentences(value, markers):
-            self._keys.extend(digest << 32 | number for digest in _smallest(sentence))
+        self._keys.extend(digest << 32 | number for digest in sketch(value, markers))
         return number
 
     def candidates(self) -> list[tuple[int, int]]:
@@ -93,12 +92,18 @@ class Passages:
         shared = np.flatnonzero(ends - starts > 1)
         pairs = array("Q")
         for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
-            pairs.extend(_pairs(owners[start:end].tolist(), self.texts))
+            sharing = {number: self.texts[number].markers for number in owners[start:end].tolist()}
+            pairs.extend(one << 32 | other for one, other in paired(sharing))
         packed, times = np.unique(np.frombuffer(pairs, dtype=np.uint64), return_counts=True)
         shown = np.bincount(owners.astype(np.int64), minlength=len(self.texts))
         one, other = (packed >> np.uint64(32)).astype(np.int64), (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
         likely = (times > 1) | (np.minimum(shown[one], shown[other]) <= FEW)
         return list(zip(one[likely].tolist(), other[likely].tolist(), strict=True))
+
+
+def sketch(text: str, markers: Sequence[Marker]) -> list[int]:
+    """Return the hashes that stand for *text*: the smallest few of each sentence, 32 bits each."""
+    return [digest for sentence in _sentences(text, markers) for digest in _smallest(sentence)]
 
 
 def _sentences(text: str, markers: Sequence[Marker]) -> Iterator[list[str]]:
@@ -125,14 +130,18 @@ def _smallest(words: Sequence[str]) -> list[int]:
     return sorted(digests)[:KEPT]
 
 
-def _pairs(owners: list[int], texts: Sequence[Text]) -> Iterator[int]:
-    """Yield pairs of texts that share a sequence, packed into 64 bits, the smaller number first."""
-    numbers = sorted(set(owners))
-    by_markers = sorted(numbers, key=lambda n: (texts[n].markers, n))
+def paired(sharing: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs to compare of texts that share a sequence, the smaller number first.
+
+    *sharing* maps a text's number to its count of markers; where neither of two hides anything, there is nothing
+    to give back.
+    """
+    numbers = sorted(sharing)
+    by_markers = sorted(numbers, key=lambda n: (sharing[n], n))
     readable = by_markers[:READABLE] if len(numbers) > CROWD else numbers
     for one in readable:
         for other in numbers:
-            if one < other and (texts[one].markers or texts[other].markers):
-                yield one << 32 | other
-            elif one > other and other not in readable and (texts[one].markers or texts[other].markers):
-                yield other << 32 | one
+            if one < other and (sharing[one] or sharing[other]):
+                yield one, other
+            elif one > other and other not in readable and (sharing[one] or sharing[other]):
+                yield other, one

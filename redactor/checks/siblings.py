@@ -53,10 +53,12 @@ class Leak:
 class Harvest:
     """All records of a run, and what they share. Built once; every set check reads it."""
 
-    def __init__(self, records: Sequence[Record], settings: CheckSettings) -> None:
+    def __init__(
+        self, records: Sequence[Record], settings: CheckSettings, passages: Passages | None = None
+    ) -> None:
         self.records = records
         self.settings = settings
-        self._passages = Passages()
+        self._passages = passages or Passages()
 
     def read(self) -> None:
         """Read the next record; whoever goes through the records anyway saves a second reading of each."""
@@ -134,7 +136,7 @@ def cross_record(harvest: Harvest) -> Iterator[Finding]:
         yield from _showing(harvest, group)
     for group in hiding.values():
         yield from _hiding(harvest, group)
-    yield from _series(harvest)
+    yield from series(harvest)
 
 
 def _showing(harvest: Harvest, leaks: Sequence[Leak]) -> Iterator[Finding]:
@@ -179,24 +181,33 @@ _HOLE = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{+[^{}]*\}+|\([^()]*\)|[*█▓•#_
 _JOINT = re.compile(r"[-/_.]")
 
 
-def _series(harvest: Harvest) -> Iterator[Finding]:
+def series(harvest: Harvest) -> Iterator[Finding]:
     """Yield half-masked IDs that another record's ID completes: same beginning, same shape of the end."""
     whole: dict[tuple[str, str], list[tuple[int, Column, str]]] = defaultdict(list)
     masked: list[tuple[int, Column, Marker, tuple[str, str]]] = []
     for number, record in enumerate(harvest.records):
-        for column in record.fragment.with_role(Role.IDENTIFIER):
-            code = record.text(column).strip()
-            markers = [m for m in record.markers(column) if "part" in m.reasons]
-            if markers and (ends := _ends(_HOLE.split(code, maxsplit=1))):
-                masked.append((number, column, markers[0], ends))
-            elif code and not record.markers(column) and len(_JOINT.split(code)) > 2:  # noqa: PLR2004
-                pieces = _JOINT.split(code)
-                whole[pieces[0], _shape(pieces[-1])].append((number, column, code))
+        for column, ends, marker in series_keys(record):
+            if marker:
+                masked.append((number, column, marker, ends))
+            else:
+                whole[ends].append((number, column, record.text(column).strip()))
     for number, column, marker, ends in masked:
         found = [w for w in whole.get(ends, ()) if w[0] != number]
         middles = {tuple(_JOINT.split(code)[1:-1]) for _, _, code in found}
         if found and len(middles) <= 3:  # noqa: PLR2004 — more candidates than that complete nothing
             yield from _completed(harvest, harvest.records[number], column, marker, found[:NAMED])
+
+
+def series_keys(record: Record) -> Iterator[tuple[Column, tuple[str, str], Marker | None]]:
+    """Yield the record's IDs of more than two pieces: the two ends, and the marker of a half-masked one."""
+    for column in record.fragment.with_role(Role.IDENTIFIER):
+        code = record.text(column).strip()
+        markers = [m for m in record.markers(column) if "part" in m.reasons]
+        if markers and (ends := _ends(_HOLE.split(code, maxsplit=1))):
+            yield column, ends, markers[0]
+        elif code and not record.markers(column) and len(_JOINT.split(code)) > 2:  # noqa: PLR2004
+            pieces = _JOINT.split(code)
+            yield column, (pieces[0], _shape(pieces[-1])), None
 
 
 def _ends(halves: Sequence[str]) -> tuple[str, str] | None:
@@ -232,19 +243,22 @@ def sibling_flags(harvest: Harvest) -> Iterator[Finding]:
         others = groups.get(one, {one})
         if len(others) == 1 and (len(harvest.texts[one].places) == 1 or harvest.texts[one].value.count(" ") < 3 * LONG):
             continue
-        yield from _open_beside(harvest, one, sorted(others), told)
+        yield from open_beside(harvest, one, sorted(others), told)
 
 
-def _open_beside(harvest: Harvest, one: int, others: Sequence[int], told: set[int]) -> Iterator[Finding]:
+def open_beside(harvest: Harvest, one: int, others: Sequence[int], told: set[int]) -> Iterator[Finding]:
+    """Yield the open flags of the records of text *one* that nobody was *told* of, if *others* have a closed one."""
     levels = {
         number: level_of(harvest.records[number].fragment, harvest.settings)
         for text in others
         for number, _ in harvest.texts[text].places[:NAMED]
     }
     closed = next((n for n, level in levels.items() if level is Level.CONFIDENTIAL), None)
+    if closed is None:
+        return
     for number, _ in harvest.texts[one].places:
-        if closed is None or number in told:
-            return
+        if number in told:
+            continue
         record = harvest.records[number]
         flags = record.fragment.with_role(Role.FLAG)
         if flags and level_of(record.fragment, harvest.settings) is Level.OPEN:
