@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
@@ -12,17 +12,27 @@ from typing import Self
 from redactor.errors import OutputError, UsageError, VerificationError
 from redactor.files import Staged, staged
 from redactor.formats import Record, write
-from redactor.judging import Judged, as_item, bare, item_of, judge_surfaces, judge_text, judged_of
-from redactor.model import Finding, Fragment, Location, Role, Surface
+from redactor.judging import Judged, as_item, bare, item_of, judge_surfaces, judged_of
+from redactor.model import Column, Finding, Fragment, Location, Role
+from redactor.naming import Naming
+from redactor.needles import Needle, Search
+from redactor.ownreports import is_own_report
 from redactor.packed import Packed
-from redactor.protected import Protected
+from redactor.protected import WORDLIKE, Protected
 from redactor.reading import STDIN, Account, Opened, batches
-from redactor.redact import Edit, Redaction, merge_edits, splice
+from redactor.redact import Redaction
 from redactor.report import Copy, Item, RecordText
 from redactor.session import Session
 from redactor.settling import redact_batch
 from redactor.spool import Spool
 from redactor.texts import record_text
+
+DONE = {
+    "replace": "replaced in the copy",
+    "generalise": "made coarser in the copy",
+    "pseudonymise": "replaced by a pseudonym in the copy",
+    "withhold": "withheld from the copy",
+}
 
 
 @dataclass
@@ -41,6 +51,10 @@ class Copies:
     texts: list[RecordText] = field(default_factory=list)
     _pending: list[Staged] = field(default_factory=list)
     _stack: ExitStack = field(default_factory=ExitStack)
+    _naming: Naming = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._naming = Naming(self.session)
 
     def __enter__(self) -> Self:
         make_folder(self.folder)
@@ -57,13 +71,10 @@ class Copies:
         Raises InputError or DetectionError when the document could not be examined to its end, and
         VerificationError when something protected can be read in the copy.
         """
-        target = self._target(opened)
+        target = self.folder / self._naming.target(opened.target)
         make_folder(target.parent)
         pending = self._stack.enter_context(staged(target, sources=self.sources))
-        making = _Making(self.session, Spool(), self.keep_texts)
-        making.surfaces(opened)
-        dropped = self._telling_names(opened)
-        write(opened.document, making.redacted(opened, account), pending.stream, without=dropped)
+        making = self._written(opened, account, pending)
         pending.settle()
         _verify(self.session, opened, pending, making.protected)
         self._pending.append(pending)
@@ -76,22 +87,33 @@ class Copies:
         for pending in self._pending:
             pending.commit()
 
-    def _target(self, opened: Opened) -> Path:
-        """Where the copy goes: the source's own name, without what the policy protects in it."""
-        return self.folder.joinpath(*(self._clean(part) for part in PurePath(opened.target).parts))
+    def shown(self, path: str) -> str:
+        """An original's path as the reports say it, who lie beside the copies: without what the policy protects."""
+        return self._naming.shown(path)
+
+    def others(self) -> int:
+        """How many files lie in the folder that this run has not written and nobody has proved; reports aside."""
+        own = {self.folder / copy.path for copy in self.made}
+        found = (path for path in self.folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+        return sum(path not in own and not is_own_report(path) for path in found)
+
+    def _written(self, opened: Opened, account: Account, pending: Staged) -> _Making:
+        """Write the copy; where a column's name shows what its records hide, once more without that column."""
+        dropped = self._telling_names(opened)
+        while True:
+            making = _Making(self.session, Spool(), self.shown(opened.document.name), dropped, self.keep_texts)
+            making.surfaces(opened)
+            write(opened.document, making.redacted(opened, account), pending.stream, without=dropped)
+            if not making.telling:
+                return making
+            dropped, account = dropped | making.telling, Account()
+            pending.restart()
 
     def _telling_names(self, opened: Opened) -> frozenset[str]:
         """Unknown columns whose very name shows what the policy protects: they are left out of the copy."""
         columns = {column for record in opened.document.records() for column in record.fragment.columns}
         unknown = {column.name for column in columns if column.role is Role.UNKNOWN and column.name}
-        return frozenset(name for name in unknown if self._clean(name) != name)
-
-    def _clean(self, part: str) -> str:
-        hidden = [d for d in judge_text(self.session, Surface("", "file name", part)) if d.hides]
-        edits = [
-            Edit(span, d.finding.entity.lower(), d.rank) for d in hidden if (span := d.finding.location.span)
-        ]
-        return splice(part, merge_edits(edits))
+        return frozenset(name for name in unknown if self._naming.cleaned(name) != name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +159,10 @@ class _Making:
 
     session: Session
     items: Spool
+    shown: str
+    dropped: frozenset[str] = frozenset()
     keep_texts: bool = False
+    telling: set[str] = field(default_factory=set)
     texts: list[RecordText] = field(default_factory=list)
     protected: Packed = field(default_factory=Packed)
     records: int = 0
@@ -150,7 +175,7 @@ class _Making:
         """Report what stood outside the records. It is not copied, so what nobody can read there is no gap."""
         for decision in judge_surfaces(self.session, opened.document.surfaces, Account()):
             if decision.action != "keep":
-                self.items.append(item_of(self.session, decision))
+                self.items.append(retold(item_of(self.session, decision), self.shown))
 
     def redacted(self, opened: Opened, account: Account) -> Iterator[tuple[Record, Mapping[str, str]]]:
         """Yield each record with the values of its copy, and note what the report and the proof need of it."""
@@ -159,6 +184,7 @@ class _Making:
             self.protected.add([one.protected for one in made])
             for record, one in zip(batch, made, strict=True):
                 self._note(one)
+                self.telling |= telling_names(record.fragment, one.protected) - self.dropped
                 yield record, one.values
             account.count(batch)
 
@@ -168,9 +194,9 @@ class _Making:
         self.replaced += made.replaced
         self.words += made.words
         self.words_kept += made.words_kept
-        self.items.extend(made.items)
+        self.items.extend(retold(item, self.shown) for item in made.items)
         if made.text:
-            self.texts.append(made.text)
+            self.texts.append(replace(made.text, path=self.shown))
 
     def copy(self, name: PurePath) -> Copy:
         share = self.words_kept / self.words if self.words else 1.0
@@ -193,8 +219,32 @@ def _verify(
             f"{name}: the copy has not the records of the original; nothing was written"
         ) from None
     if left is not None:
-        what = f"record {left.record}: a protected value ({left.entity}) can be read in the copy"
+        field_name = described(session.schema.column(left.field_name))
+        what = f"record {left.record}: {field_name}: a protected value ({left.entity}) can be read in the copy"
         raise VerificationError(f"{name}: {what}; nothing was written")
+
+
+def described(column: Column) -> str:
+    """A column for a message: by its name where the schema knows it; anybody can have written any other."""
+    return f"column {column.name.strip()!r}" if column.role is not Role.UNKNOWN else "a column that is not known"
+
+
+def telling_names(fragment: Fragment, protected: Sequence[Protected]) -> set[str]:
+    """The unknown columns of a record whose names show what is hidden in it: a person as the name of a field."""
+    names = [column.name for column in fragment.columns if column.role is Role.UNKNOWN and column.name]
+    search = Search(Needle(p.value, exact=p.entity in WORDLIKE) for p in protected) if names else None
+    return {name for name in names if search and search.places(name)}
+
+
+def retold(item: Item, path: str) -> Item:
+    """The finding as a report of copies says it: what was done, under the original's shown path."""
+    message = item.message
+    if item.action in DONE:
+        message = DONE[item.action] if item.entity else f"{message}; {DONE[item.action]}"
+    if item.rule == "metadata":
+        message = "text outside the records held an identifier: the copy has it not"
+    places = tuple(replace(place, path=path) for place in item.related)
+    return replace(item, message=message, location=replace(item.location, path=path), related=places)
 
 
 def _drift(session: Session, fragment: Fragment) -> Item:

@@ -213,6 +213,12 @@ class Staged:
     stream: BinaryIO
     mode: int
 
+    def restart(self) -> None:
+        """Forget what was written, to write it anew."""
+        with _output_errors(self.target):
+            self.stream.seek(0)
+            self.stream.truncate()
+
     def settle(self) -> None:
         """Bring every byte to the disk, so that ``path`` can be read again."""
         with _output_errors(self.target):

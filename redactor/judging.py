@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from redactor.arbitrate import arbitrate
 from redactor.decide import Decision, Plan, decide
+from redactor.filenames import joined, spelled_out
 from redactor.formats import Document, Record
 from redactor.model import Column, Finding, Fragment, Location, Match, Role, Surface
 from redactor.reading import Account, batches
@@ -14,10 +16,9 @@ from redactor.report import Item
 from redactor.rules import RULES
 from redactor.session import Session
 
-FILE_NAME = "file name"  # the place of the one surface that is no running text
-# A pipeline takes "workshop" for a name when it stands alone, and is right about "Awa Exemplo interview".
-MANY_CAPITALS = 2
-_CAPITALIZED = re.compile(r"(?<![A-Za-z])[A-Z\u00c0-\u00de][a-z\u00e0-\u00ff]+")
+FILE_NAME = "file name"
+# The places of surfaces that are names and no running text, as the formats call them.
+_NAMES = re.compile(r"(?:file|folder) name|(?:record \d+: )?name of (?:a field|column \d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +121,14 @@ def judge_text(session: Session, surface: Surface) -> tuple[Decision, ...]:
 
 
 def match_surface(session: Session, surface: Surface) -> tuple[Match, ...]:
-    """The identifiers of text outside records: hidden sheets hold sentences, file names do not."""
-    if surface.place == FILE_NAME and len(_CAPITALIZED.findall(surface.text)) < MANY_CAPITALS:
-        return session.detector.match_short(spelled_out(surface.text))
-    if surface.place == FILE_NAME or surface.place.startswith("name of column"):
-        return session.detector.match(spelled_out(surface.text))
-    return session.detector.match(surface.text)
-
-
-def spelled_out(text: str) -> str:
-    """A file or sheet name with the signs that stand for spaces put back, place by place."""
-    return text if " " in text.strip() else text.replace("_", " ").replace("-", " ").replace(".", " ")
+    """The identifiers of text outside records: hidden sheets hold sentences, names of files and columns do not."""
+    if not _NAMES.fullmatch(surface.place):
+        return session.detector.match(surface.text)
+    words = spelled_out(surface.text)
+    if not words.text.strip():
+        return ()
+    found = [replace(m, span=words.span(m.span.start, m.span.end)) for m in session.detector.match(words.text)]
+    return arbitrate([*found, *session.detector.match_short(joined(surface.text))], surface.text)
 
 
 def item_of(session: Session, decision: Decision, fragment: Fragment | None = None) -> Item:

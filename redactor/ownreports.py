@@ -14,7 +14,7 @@ from typing import Any
 NAME = "leak-report"
 _REPORT_KEYS = frozenset({
     "schema_version", "tool", "policy", "models", "verdict", "coverage", "findings", "summary",
-    "copies", "harvests",
+    "copies", "other_files", "harvests",
 })
 _FINDING_KEYS = frozenset({
     "rule", "severity", "entity", "score", "path", "record", "field", "start", "end", "recognizer", "action",

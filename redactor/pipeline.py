@@ -14,7 +14,7 @@ from redactor.copies import Copies, require_apart
 from redactor.errors import DetectionError, InputError, OutputError, VerificationError
 from redactor.gitfiles import GitFiles, git_documents, history_notes
 from redactor.judging import bare, item_of, items_of, judge_surfaces
-from redactor.model import Surface
+from redactor.model import Coverage, Surface
 from redactor.proving import prove
 from redactor.reading import STDIN, Account, Opened, batches, documents
 from redactor.report import Copy, Item, Report
@@ -109,10 +109,20 @@ def redact(session: Session, request: Request, folder: Path) -> Report:
                 account.skip(opened.document.name, str(error))
             except VerificationError as error:
                 account.skip(opened.document.name, str(error))
-                return report(session, "redact", request, account, copies.items, unverified=True)
+                failed = report(session, "redact", request, account, copies.items, unverified=True)
+                return replace(failed, coverage=_shown(failed.coverage, copies))
         copies.commit()
     done = report(session, "redact", request, account, copies.items, copies=copies.made)
-    return replace(done, texts=tuple(copies.texts))
+    texts, coverage = tuple(copies.texts), _shown(done.coverage, copies)
+    return replace(done, texts=texts, coverage=coverage, others=copies.others())
+
+
+def _shown(coverage: Coverage, copies: Copies) -> Coverage:
+    """The account of a redaction: it lies beside the copies, whose names say less than the originals' do."""
+    skipped, passed = (
+        tuple(replace(one, path=copies.shown(one.path)) for one in each) for each in (coverage.skipped, coverage.passed)
+    )
+    return replace(coverage, skipped=skipped, passed=passed)
 
 
 def check(session: Session, request: Request) -> Report:

@@ -151,6 +151,7 @@ class Report:
     texts: tuple[RecordText, ...] = ()
     language: str = "en"
     since: Since | None = None
+    others: int = 0  # files beside the copies of a redaction that it has not written
 
     def as_json(self) -> dict[str, Any]:
         return self.shell([self.item_json(item) for item in self.items])
@@ -178,6 +179,8 @@ class Report:
                 }
                 for c in self.copies
             ]
+        if self.others:
+            report["other_files"] = self.others
         if self.harvests:
             report["harvests"] = [dict(harvest) for harvest in self.harvests]
         return report

@@ -50,11 +50,12 @@ def closing_line(report: Report) -> str:
     found = sum(item.action != "keep" for item in report.items)
     copies = f", {_count(len(report.copies), 'copy', 'copies')} written and verified" if report.copies else ""
     skipped = f"{len(coverage.skipped)} skipped" if coverage.skipped else "nothing skipped"
+    others = f"; the folder also holds {_count(report.others, 'file')} of unproved content" if report.others else ""
     passed = f", {_count(len(coverage.passed), 'file')} left out" if coverage.passed else ""
     accepted = f", {report.accepted} accepted before" if report.accepted else ""
     return (
         f"{report.verdict.value}: {examined(coverage.files, coverage.records, coverage.fields)}, "
-        f"{skipped}{passed}; {_count(found, 'finding')}{accepted}{copies}"
+        f"{skipped}{passed}; {_count(found, 'finding')}{accepted}{copies}{others}"
     )
 
 

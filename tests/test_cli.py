@@ -101,7 +101,7 @@ def test_a_second_redaction_changes_nothing_and_a_scan_of_the_copy_is_clean(stub
 def test_an_unknown_column_is_confidential_in_scan_and_in_the_copy(stub):
     write(stub / "in.txt", RECORD + "**Comments MEAL**: they sleep at the mill\n")
     _, out, _ = run("scan", "in.txt")
-    assert "in.txt:0:Comments MEAL: critical residual-identifier" in out
+    assert "in.txt: record 0: Comments MEAL: critical residual-identifier" in out
     run("redact", "in.txt", "-o", "out")
     assert "**Comments MEAL**: [withheld]\n" in (stub / "out" / "in.txt").read_text()
 

@@ -64,8 +64,14 @@ class Format:
     open: Callable[[Source, Schema], Document]
 
 
-def file_name_surface(source: Source) -> Surface:
-    return Surface(source.name, "file name", PurePath(source.name).name)
+def path_surfaces(source: Source) -> tuple[Surface, ...]:
+    """Return the names of a file and of the folders it is shown in: they travel with what is published."""
+    path = PurePath(source.name)
+    folders = [] if path.is_absolute() else [part for part in path.parts[:-1] if part.strip(".")]
+    return (
+        Surface(source.name, "file name", path.name),
+        *(Surface(source.name, "folder name", part) for part in folders),
+    )
 
 
 def name_surfaces(path: str, columns: Iterable[Column], header: Iterable[str]) -> tuple[Surface, ...]:

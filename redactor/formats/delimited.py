@@ -19,9 +19,9 @@ from redactor.formats.base import (
     MAX_RECORD_CHARS,
     Edited,
     Record,
-    file_name_surface,
     name_surfaces,
     numbered_names,
+    path_surfaces,
     require_distinct,
 )
 from redactor.formats.dialect import SEPARATOR_LINE, Dialect, sniff
@@ -63,7 +63,7 @@ class Delimited:
     @property
     def surfaces(self) -> tuple[Surface, ...]:
         return (
-            file_name_surface(self.text.source),
+            *path_surfaces(self.text.source),
             *name_surfaces(self.name, self.columns, self.header.cells),
         )
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from redactor.errors import InputError
 from redactor.files import Shape, Source
-from redactor.formats.base import Edited, Record, file_name_surface
+from redactor.formats.base import Edited, Record, path_surfaces
 from redactor.formats.encoding import TextSource, text_source
 from redactor.formats.jsontext import Piece, RecordMaker, edited_text, piece_of
 from redactor.formats.jsontree import JsonError, Node, parse, skip
@@ -33,7 +33,7 @@ class JsonLines:
 
     @property
     def surfaces(self) -> tuple[Surface, ...]:
-        return (file_name_surface(self.text.source),)
+        return path_surfaces(self.text.source)
 
     def records(self) -> Iterator[Record]:
         maker = RecordMaker(self.name, self.schema)

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from redactor.errors import InputError
 from redactor.files import Shape, Source
-from redactor.formats.base import Edited, Record, changed, file_name_surface
+from redactor.formats.base import Edited, Record, changed, path_surfaces
 from redactor.formats.encoding import TextSource, text_source
 from redactor.formats.jsontree import Edits, JsonError, Node, parse, rewritten, skip
 from redactor.model import Column, Fragment, Role, Surface
@@ -43,7 +43,7 @@ class JsonText:
 
     @property
     def surfaces(self) -> tuple[Surface, ...]:
-        return (file_name_surface(self.text.source),)
+        return path_surfaces(self.text.source)
 
     @property
     def objects(self) -> list[Node]:

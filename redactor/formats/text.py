@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from redactor.errors import InputError, OutputError
 from redactor.files import Shape, Source
-from redactor.formats.base import MAX_RECORD_CHARS, Edited, Record, changed, file_name_surface
+from redactor.formats.base import MAX_RECORD_CHARS, Edited, Record, changed, path_surfaces
 from redactor.formats.encoding import TextSource, text_source
 from redactor.model import Column, Fragment, Role, Surface
 from redactor.schema import Schema
@@ -61,7 +61,7 @@ class FieldText:
 
     @property
     def surfaces(self) -> tuple[Surface, ...]:
-        return (file_name_surface(self.text.source),)
+        return path_surfaces(self.text.source)
 
     def records(self) -> Iterator[Record]:
         known: set[str] = set()

@@ -23,9 +23,9 @@ from redactor.formats.base import (
     Edited,
     Record,
     changed,
-    file_name_surface,
     name_surfaces,
     numbered_names,
+    path_surfaces,
     require_distinct,
 )
 from redactor.formats.cells import Cell, cell_of
@@ -143,7 +143,7 @@ def open_workbook(source: Source, schema: Schema) -> WorkbookFile:
     plain = [Layout(sheet, extent(package, sheet)) for sheet in sheets]
     with _Reader(package) as reader:
         layouts = _with_tables(plain, reader, schema)
-        found = [file_name_surface(source), *_cell_surfaces(package.name, layouts, reader)]
+        found = [*path_surfaces(source), *_cell_surfaces(package.name, layouts, reader)]
     shared = frozenset[int]().union(*(layout.extent.shared for layout in layouts))
     found += surfaces(package, [sheet.part for sheet in sheets], shared)
     if not any(layout.header_row for layout in layouts):

@@ -1,4 +1,7 @@
-"""One line a finding, as compilers and linters write them: path:record:field:start-end rule message."""
+"""One line a finding: path, record (from 0, as everywhere), field and place in it, then rule and message.
+
+Compilers write path:line:column; a record's number is no line, so it is said in words.
+"""
 
 from __future__ import annotations
 
@@ -68,12 +71,12 @@ def place(item: Item) -> str:
     where = item.location
     parts = [where.path]
     if where.record is not None:
-        parts.append(str(where.record))
+        parts.append(f"record {where.record}")
     if where.field_name is not None:
         parts.append(where.field_name.strip())
     if where.span is not None:
         parts.append(f"{where.span.start}-{where.span.end}")
-    return visible(":".join(parts))
+    return visible(": ".join(parts))
 
 
 def visible(text: str) -> str:

@@ -56,8 +56,8 @@ def test_a_new_value_is_not(adopted: Repository) -> None:
     adopted.write("harvest.csv", table([*OLD, "Zwitscher Tirili came again."], flag="1"))
     done = adopted.hook()
     assert done.returncode == 1
-    places = [line.partition(": ")[0] for line in done.stdout.splitlines() if line.startswith("harvest.csv:")]
-    assert places == ["harvest.csv:3:Outcome description:0-16"]
+    places = [line.partition(": critical")[0] for line in done.stdout.splitlines() if line.startswith("harvest.csv:")]
+    assert places == ["harvest.csv: record 3: Outcome description: 0-16"]
 
 
 def test_a_changed_value_is_never_covered(adopted: Repository) -> None:

@@ -28,7 +28,7 @@ def test_a_leak_blocks_and_its_place_is_said_without_its_value(repository: Repos
     repository.write("harvest.txt", LEAK)
     done = repository.hook()
     assert done.returncode == 1
-    assert "harvest.txt:0:Outcome description:0-6: critical residual-identifier HRD_COALITION" in done.stdout
+    assert "harvest.txt: record 0: Outcome description: 0-6: critical residual-identifier HRD_COALITION" in done.stdout
     assert "ZODDHA" not in done.stdout + done.stderr
 
 
@@ -134,13 +134,13 @@ def test_a_path_that_is_not_utf_8_is_read(repository: Repository) -> None:
     repository.write(name, LEAK)
     done = repository.hook()
     assert done.returncode == 1
-    assert done.stdout.startswith("h\\udcff\\udce9.txt:0:")
+    assert done.stdout.startswith("h\\udcff\\udce9.txt: record 0: ")
     assert repository.hook("-f", "json").returncode == 1
 
 
 def test_a_path_with_a_line_end_cannot_break_the_report(repository: Repository) -> None:
     repository.write("a\nb.txt", LEAK)
-    assert repository.hook().stdout.startswith("a\\x0ab.txt:0:")
+    assert repository.hook().stdout.startswith("a\\x0ab.txt: record 0: ")
 
 
 def test_the_first_commit_of_a_repository_is_guarded(repository: Repository) -> None:
@@ -173,7 +173,7 @@ def test_a_merge_is_guarded_with_all_that_it_brings(repository: Repository) -> N
     repository.saved()
     install(repository)
     assert repository.git("merge", "--no-edit", "side", check=False).returncode == 1
-    assert repository.hook().stdout.startswith("side.txt:0:")
+    assert repository.hook().stdout.startswith("side.txt: record 0: ")
 
 
 def test_a_conflict_that_is_not_resolved_is_not_clean(repository: Repository) -> None:
@@ -252,7 +252,7 @@ def test_settings_that_change_gits_output_change_nothing(repository: Repository)
     (repository.folder / "other").mkdir()
     done = repository.redactor("hook", cwd=repository.folder / "other", GIT_EXTERNAL_DIFF="false", GIT_DIFF_OPTS="-u0")
     assert done.returncode == 1
-    assert done.stdout.startswith("sub/hä.txt:0:")
+    assert done.stdout.startswith("sub/hä.txt: record 0: ")
 
 
 def test_values_are_never_shown(repository: Repository) -> None:

@@ -137,8 +137,8 @@ def test_records_that_moved_or_went_are_not_analyzed_again(repository: Repositor
     repository.write("harvest.csv", table([*ROWS[1:5], "ZODDHA came."], flag="1"))
     second = repository.hook()
     assert repository.analyzed() == []
-    assert "harvest.csv:0:Outcome description:0-6" in first.stdout
-    assert "harvest.csv:4:Outcome description:0-6" in second.stdout
+    assert "harvest.csv: record 0: Outcome description: 0-6" in first.stdout
+    assert "harvest.csv: record 4: Outcome description: 0-6" in second.stdout
 
 
 def test_another_policy_needs_no_new_detection(repository: Repository) -> None:
