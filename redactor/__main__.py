@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
+INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 # Before anything imports numpy: the matrices here are small, and threads that wait for each other only cost.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -13,6 +15,7 @@ def main() -> None:
     """Run the command line. Never lets a traceback or a library's message, which may quote a record, out."""
     from redactor.errors import RedactorError, where
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be ended is to be interrupted
     try:
         if sys.argv[1:2] == ["hook"]:
             quick(sys.argv[2:])
@@ -21,8 +24,10 @@ def main() -> None:
         app(prog_name="redactor")
     except RedactorError as error:
         fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        fail("interrupted: nothing half-written was left behind; run the same command again", 130)
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != INTERRUPTED:
+            raise
+        fail(f"interrupted: nothing half-written was left behind; {advice(end)}", INTERRUPTED)
     except MemoryError:
         fail("out of memory: nothing was written for the file in hand", 70)
     except BrokenPipeError:
@@ -30,6 +35,16 @@ def main() -> None:
         sys.exit(70)
     except Exception as error:  # noqa: BLE001 — the message may quote a record; the type cannot
         fail(f"internal error ({type(error).__name__} at {where(error)}): please report this line", 70)
+
+
+def advice(end: BaseException) -> str:
+    """How to go on after an interruption: what was noted where it happened, which Typer hides behind exits."""
+    seen: BaseException | None = end
+    while seen is not None:
+        if notes := getattr(seen, "__notes__", ()):
+            return "; ".join(notes)
+        seen = seen.__cause__ or seen.__context__
+    return "run the same command again"
 
 
 def quick(arguments: list[str]) -> None:

@@ -99,11 +99,17 @@ def forget() -> bool:
     return there
 
 
-def _file() -> Path | None:
+def cache_folder() -> Path | None:
+    """Return the folder of this user's stores; None where REDACTOR_CACHE says "off"."""
     wanted = os.environ.get(VARIABLE, "")
     if wanted.lower() == "off":
         return None
-    return (Path(wanted) if wanted else _user_folder()) / "verdicts.sqlite"
+    return Path(wanted) if wanted else _user_folder()
+
+
+def _file() -> Path | None:
+    folder = cache_folder()
+    return folder / "verdicts.sqlite" if folder else None
 
 
 def open_journal(key: Key, file: Path) -> Cache:

@@ -69,7 +69,7 @@ class Session:
     def _reconnect(self) -> None:
         """Let go of a store that another process has opened; this one opens it anew when it asks."""
         if self.recalls or self.journal:
-            self.__dict__.pop("detector", None)
+            self.__dict__["_inherited"] = self.__dict__.pop("detector", None)  # not to be closed from here
 
     @cached_property
     def _loaded(self) -> Detector:

@@ -162,6 +162,7 @@ def _start(state: Any, begin: Callable[[], object], parent: int) -> None:
     """Prepare a process: Ctrl-C is the parent's business, and without a parent there is nothing to do."""
     global _state  # noqa: PLW0603 — what a forked process is for
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _state = state
     begin()

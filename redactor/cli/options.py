@@ -82,6 +82,9 @@ DecisionsOption = Annotated[
     Path | None,
     typer.Option(help="Reviewers' decisions; otherwise the configuration's.", show_default=False),
 ]
+ResumeOption = Annotated[
+    bool, typer.Option("--resume", help="Go on with the same command where it was interrupted.", show_default=False)
+]
 JobsOption = Annotated[
     str,
     typer.Option("-j", "--jobs", help="How many processes share the work; auto: one a core.", metavar="N|auto"),

@@ -18,6 +18,7 @@ from redactor.cli.options import (
     OutputOption,
     Paths,
     PolicyOption,
+    ResumeOption,
     ShowValues,
     SinceOption,
     StdinOption,
@@ -25,6 +26,7 @@ from redactor.cli.options import (
 from redactor.cli.output import finish, look, may_show, write_report
 from redactor.cli.progress import watching
 from redactor.errors import UsageError
+from redactor.resuming import keeping
 from redactor.workers import processes
 
 
@@ -46,6 +48,7 @@ def scan(
     since: SinceOption = None,
     decisions: DecisionsOption = None,
     jobs: JobsOption = "1",
+    resume: ResumeOption = False,
     git_range: Annotated[
         str | None,
         typer.Option(help="Examine every blob that the commits A..B introduced.", metavar="A..B", show_default=False),
@@ -70,7 +73,7 @@ def scan(
         request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
     else:
         raise UsageError("scan: name files or folders, or ask for --git-range or --history")
-    with watching("Scanning"), session:
+    with watching("Scanning"), keeping(session, "scan", git_range, history, *(paths or []), resume=resume) as session:
         report = pipeline.scan(session, request, list_all=list_all)
     finish(dressed(report), output_format, output)
 
@@ -88,6 +91,7 @@ def redact(
     since: SinceOption = None,
     decisions: DecisionsOption = None,
     jobs: JobsOption = "1",
+    resume: ResumeOption = False,
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline
@@ -98,7 +102,7 @@ def redact(
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text)
-    with watching("Redacting and verifying"), session:
+    with watching("Redacting and verifying"), keeping(session, "redact", *paths, output, resume=resume) as session:
         result = dressed(pipeline.redact(session, request, output))
     for target, name in reports:
         write_report(pieces(name, result), target)
@@ -122,6 +126,7 @@ def check(
     since: SinceOption = None,
     decisions: DecisionsOption = None,
     jobs: JobsOption = "1",
+    resume: ResumeOption = False,
 ) -> None:
     """Check consistency across the fields of a record and across records; no original is needed."""
     from redactor import pipeline
@@ -131,7 +136,7 @@ def check(
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    with watching("Checking"), session:
+    with watching("Checking"), keeping(session, "check", *paths, resume=resume) as session:
         report = pipeline.check(session, request)
     finish(dressed(report), output_format, output)
 
@@ -148,6 +153,7 @@ def audit(
     since: SinceOption = None,
     decisions: DecisionsOption = None,
     jobs: JobsOption = "1",
+    resume: ResumeOption = False,
 ) -> None:
     """Audit a past harvest that was already redacted: scan and check together, one verdict."""
     from redactor import pipeline
@@ -157,7 +163,7 @@ def audit(
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
-    with watching("Auditing"), session:
+    with watching("Auditing"), keeping(session, "audit", *paths, resume=resume) as session:
         report = pipeline.audit(session, request)
     finish(dressed(report), output_format, output)
 
@@ -172,12 +178,13 @@ def verify(
     since: SinceOption = None,
     decisions: DecisionsOption = None,
     jobs: JobsOption = "1",
+    resume: ResumeOption = False,
 ) -> None:
     """Prove by value, not by span, that nothing protected in the original survives in the copy."""
     from redactor import pipeline
 
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
-    with watching("Verifying"), session:
+    with watching("Verifying"), keeping(session, "verify", redacted, against, resume=resume) as session:
         report = pipeline.verify(session, redacted, against)
     finish(dressed(report), output_format, output)
