@@ -31,7 +31,7 @@ def is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -
 @lru_cache(maxsize=64)
 def term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit."""
-    stems = sorted(re.escape(bare(term)).replace(r"\*", r"\w*").replace(r"\#", r"\d") for term in terms)
+    stems = sorted(re.sub(r"(?:\\\*)+", r"\\w*", re.escape(bare(term))).replace(r"\#", r"\d") for term in terms)
     return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})(?!\w)")
 
 

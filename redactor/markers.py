@@ -27,9 +27,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import regex
 import yaml
 
-from redactor.errors import ConfigurationError
+from redactor.errors import ConfigurationError, DetectionError
 from redactor.markers_partial import glued, masked
 from redactor.model import Span
 from redactor.operators import MARKERS, OWN_MARKER
@@ -38,6 +39,8 @@ from redactor.operators import MARKERS, OWN_MARKER
 LONGEST = 60
 # So many times must unknown words stand in square brackets, in one file, to be taken for a label.
 RECURS = 3
+PATIENCE = 5.0
+"""Seconds that one pattern may take over one text: a careless pattern of a user's own must not hang a run."""
 # Unknown wording longer than this, in words, is prose; known wording may be twice as long.
 _SHORT = 3
 
@@ -111,7 +114,7 @@ class Grammar:
     html: frozenset[str]
     names: frozenset[str]
     brackets: tuple[Bracket, ...]
-    patterns: tuple[tuple[str, str | None, re.Pattern[str]], ...]
+    patterns: tuple[tuple[str, str | None, regex.Pattern[str]], ...]
     known: frozenset[str] = frozenset()
 
     def find(self, text: str) -> tuple[Marker, ...]:
@@ -199,8 +202,10 @@ class Grammar:
     def _signs(self, text: str) -> Iterator[Marker]:
         yield from self._tokens(text)
         for style, entity, pattern in self.patterns:
-            for match in pattern.finditer(text):
+            for match in _found(pattern, text):
                 start, end = match.span("letter") if "letter" in pattern.groupindex else match.span()
+                if start == end:  # a user's own pattern may match nothing
+                    continue
                 reasons = ("initials",) if style == "initial" and text[start] not in "XYZN" else ()
                 yield Marker(Span(start, end), style, entity, reasons)
 
@@ -210,6 +215,14 @@ def _own(text: str) -> Iterator[Marker]:
     for match in OWN_MARKER.finditer(text) if "[" in text else ():
         word = match[0][1:-1].split("-")[0].split()[0]
         yield Marker(Span(match.start(), match.end()), "square", _OWN_ENTITIES.get(word), (), word)
+
+
+def _found(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
+    """The matches of a pattern, which may be a user's own, for PATIENCE. Raises DetectionError after it."""
+    try:
+        yield from pattern.finditer(text, timeout=PATIENCE)
+    except TimeoutError:
+        raise DetectionError("a pattern of the marker grammar took too long: not examined") from None
 
 
 def find_markers(text: str, grammar: Grammar | None = None) -> tuple[Marker, ...]:
@@ -242,7 +255,7 @@ def parse_grammar(*texts: str) -> Grammar:
     try:
         files = [yaml.safe_load(text) or {} for text in texts]
         return _build(files)
-    except (yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError, RecursionError):
+    except (yaml.YAMLError, regex.error, KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise ConfigurationError("a marker file is not of the documented shape") from None
 
 
@@ -289,25 +302,25 @@ def _bracket(entry: dict[str, str]) -> Bracket:
     return Bracket(entry["style"], entry["trust"], opening, re.compile(pattern))
 
 
-def _patterns(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re.Pattern[str]]]:
+def _patterns(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, regex.Pattern[str]]]:
     for f in files:
         for entry in f.get("patterns") or ():
-            yield entry["style"], entry.get("entity"), re.compile(entry["pattern"])
+            yield entry["style"], entry.get("entity"), regex.compile(entry["pattern"])
 
 
-def _letters(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, re.Pattern[str]]]:
+def _letters(files: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, regex.Pattern[str]]]:
     """Yield what a lone letter may stand behind: a title, or a kind."""
     titles = "|".join(re.escape(t) for f in files for t in f.get("titles") or ())
     if titles:
         # A capital word after the letter is a surname ("Mr S. Exemplo"), which is another check's business.
         alone = rf"(?<!\w)(?:{titles})\.? (?P<letter>(?!I(?![\w.]))[A-Z](?:\. ?[A-Z])?\.?)(?![\w'’&.])(?!{_SURNAME})"
-        yield "initial", "PERSON", re.compile(alone)
+        yield "initial", "PERSON", regex.compile(alone)
     for f in files:
         for entity, kinds in (f.get("kinds") or {}).items():
             names = "|".join(map(re.escape, kinds))
             # "A" and "I" are English words and "Y" a French one, so they do not count.
             pattern = rf"(?<!\w)(?:{names}) (?P<letter>[B-HJ-XZ])(?![\w'’.&-])"
-            yield "letter", entity, re.compile(pattern)
+            yield "letter", entity, regex.compile(pattern)
 
 
 def _phrases(parts: list[str]) -> Iterator[str]:

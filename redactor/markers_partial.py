@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _MASK = r"*█▓▒░•●"
 # A word that is masked in whole or in part: "B*****", "Am******", "*****", "o*", "S█████".
 # A single mask counts beside a letter only: alone it is a bullet.
-_WORD = rf"(?:[^\W_]{{1,4}}[{_MASK}]+|[{_MASK}]+(?=[^\W_])|[{_MASK}]{{2,}})(?:[^\W_]{{0,3}}[{_MASK}]+)*[^\W_]{{0,3}}"
+# Possessive (++, *+): a run of masks is taken whole or not at all, or a row of stars would be tried in every division.
+_WORD = (
+    rf"(?:[^\W_]{{1,4}}[{_MASK}]++|[{_MASK}]++(?=[^\W_])|[{_MASK}]{{2,}}+)(?:[^\W_]{{0,3}}[{_MASK}]++)*+[^\W_]{{0,3}}"
+)
 _MASKED = re.compile(rf"(?<![\w{_MASK}]){_WORD}(?:[ ’'.-]{{1,2}}{_WORD})*(?: [A-Z]\.)?(?![\w{_MASK}])")
 _CROSSED = re.compile(r"(?<!\w)(?:[A-ZÀ-Ý][a-zà-ÿ]{0,2}(?:[xX]{3,}|_{3,})|[a-wyz][xX]{4,})(?!\w)")
 _BOLD = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\W_])[^*\n]{0,300}[^\s*]\1(?![\w*])")

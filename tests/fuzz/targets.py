@@ -17,15 +17,18 @@ from pathlib import Path
 
 from redactor import formats, reread
 from redactor.align import Contexts, align, tokens
+from redactor.checks import CheckSettings, check_records, examine
 from redactor.config import load_config
 from redactor.decisions import load_decisions
-from redactor.errors import ConfigurationError, InputError, OutputError, UsageError
+from redactor.errors import ConfigurationError, DetectionError, InputError, OutputError, UsageError
 from redactor.markers import default_grammar, find_markers, parse_grammar
+from redactor.model import Fragment
 from redactor.needles import Needle
 from redactor.normalize import fold
 from redactor.ownreports import is_own_report
 from redactor.policy import load_policy
 from redactor.protected import Protected
+from redactor.recognizers import RECOGNIZERS
 from redactor.reports.changes import load_since
 from redactor.schema import default_schema
 from redactor.verify import survivors
@@ -182,6 +185,32 @@ def _json(data: bytes) -> None:
         json.loads(data.decode(document.shape.encoding).removeprefix("\ufeff"))
 
 
+def recognizers(data: bytes) -> None:
+    """Every recognizer that is no pipeline, in every language, on one text."""
+    text = fold(_text(data)).text
+    for make in RECOGNIZERS.values():
+        for language in ("en", "fr", "pt"):
+            try:
+                found = list(make(language).claims(text))
+            except DetectionError:  # took too long, and says so
+                continue
+            assert all(0 <= claim.start < claim.end <= len(text) for claim in found)
+
+
+def checks(data: bytes) -> None:
+    """Every check, on two records whose fields are the parts of the input."""
+    parts = [*_text(data).split("\0"), *[""] * len(FIELDS) * 2]
+    rows = [dict(zip(FIELDS, parts[at:], strict=False)) for at in (0, len(FIELDS))]
+    settings = CheckSettings()
+    fragments = [Fragment("fuzz.txt", at, default_schema().columns(FIELDS), row) for at, row in enumerate(rows)]
+    for finding in check_records([examine(fragment, (), settings) for fragment in fragments], settings):
+        place = finding.location
+        value = rows[place.record or 0].get(place.field_name or "", "")
+        assert place.span is None or place.span.end <= len(value)
+
+
+FIELDS = ("FragmentID", "Outcome description", "Significance of the outcome", "Confidential", "StoryFragment_Merged")
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "text": _reader(".txt"),
     "csv": _reader(".csv"),
@@ -199,4 +228,6 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "aligner": aligner,
     "folding": folding,
     "hiding": hiding,
+    "recognizers": recognizers,
+    "checks": checks,
 }
