@@ -7,12 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from redactor.errors import OutputError, UsageError, VerificationError
-from redactor.files import Staged, staged
+from redactor.errors import InputError, OutputError, UsageError, VerificationError
+from redactor.files import Staged, sha256, staged
 from redactor.formats import Record, write
 from redactor.judging import Judged, as_item, bare, item_of, judge_surfaces, judged_of
+from redactor.keys import Key
 from redactor.model import Column, Finding, Fragment, Location, Role
 from redactor.naming import Naming
 from redactor.needles import Needle, Search
@@ -27,6 +28,9 @@ from redactor.settling import redact_batch
 from redactor.spool import Spool
 from redactor.texts import record_text
 
+if TYPE_CHECKING:
+    from redactor.vault import Name
+
 DONE = {
     "replace": "replaced in the copy",
     "generalise": "made coarser in the copy",
@@ -35,20 +39,30 @@ DONE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What is kept of each record beside its copy."""
+
+    texts: bool = False
+    names: bool = False
+
+
 @dataclass
 class Copies:
     """The copies of one run. Nothing appears in *folder* before :meth:`commit`; all of it or none.
 
-    With *keep_texts* the redacted values are kept for a report that shows them, once they are proved.
+    *keeping* says what is kept beside the copies: redacted values for a report that shows them, once they are
+    proved; what pseudonyms stand for, for a vault.
     """
 
     session: Session
     folder: Path
     sources: tuple[Path, ...]
-    keep_texts: bool = False
+    keeping: Keeping = field(default_factory=Keeping)
     made: list[Copy] = field(default_factory=list)
     items: Spool = field(default_factory=Spool)
     texts: list[RecordText] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list, repr=False)
     _pending: list[Staged] = field(default_factory=list)
     _stack: ExitStack = field(default_factory=ExitStack)
     _naming: Naming = field(init=False)
@@ -78,9 +92,11 @@ class Copies:
         pending.settle()
         _verify(self.session, opened, pending, making.protected)
         self._pending.append(pending)
-        self.made.append(making.copy(target.relative_to(self.folder)))
+        copy = making.copy(target.relative_to(self.folder))
+        self.made.append(replace(copy, sha256=_sha256(pending.path, copy.path), source=_keyed(self.session, opened)))
         self.items.extend(making.items.ordered())
         self.texts.extend(making.texts)
+        self.names.extend(making.names)
 
     def commit(self) -> None:
         """Let every copy appear. Raises OutputError when the disk refuses."""
@@ -101,7 +117,7 @@ class Copies:
         """Write the copy; where a column's name shows what its records hide, once more without that column."""
         dropped = self._telling_names(opened)
         while True:
-            making = _Making(self.session, Spool(), self.shown(opened.document.name), dropped, self.keep_texts)
+            making = _Making(self.session, Spool(), self.shown(opened.document.name), dropped, self.keeping)
             making.surfaces(opened)
             write(opened.document, making.redacted(opened, account), pending.stream, without=dropped)
             if not making.telling:
@@ -128,16 +144,17 @@ class Made:
     replaced: int
     words: int
     words_kept: int
+    names: tuple[Name, ...] = field(default=(), repr=False)
 
 
-def made_of(session: Session, batch: Sequence[Record], keep_texts: bool) -> list[Made]:  # noqa: FBT001
+def made_of(session: Session, batch: Sequence[Record], keeping: Keeping) -> list[Made]:
     """Detect, decide and redact one batch of records. Raises InputError or DetectionError."""
     judged = judged_of(session, batch)
     redactions = redact_batch(session, judged)
-    return [_made(session, *pair, keep_texts=keep_texts) for pair in zip(judged, redactions, strict=True)]
+    return [_made(session, *pair, keeping) for pair in zip(judged, redactions, strict=True)]
 
 
-def _made(session: Session, judged: Judged, redaction: Redaction, *, keep_texts: bool) -> Made:
+def _made(session: Session, judged: Judged, redaction: Redaction, keeping: Keeping) -> Made:
     fragment = judged.record.fragment
     told = fragment.with_role(Role.NARRATIVE, Role.EVIDENCE, Role.UNKNOWN)
     items = [item_of(session, decision) for decision in judged.decisions if decision.action != "keep"]
@@ -145,12 +162,21 @@ def _made(session: Session, judged: Judged, redaction: Redaction, *, keep_texts:
         redaction.values,
         redaction.protected,
         (*items, _drift(session, fragment)) if redaction.drifted else tuple(items),
-        record_text(session, judged, redaction) if keep_texts else None,
+        record_text(session, judged, redaction) if keeping.texts else None,
         redaction.withheld,
         redaction.replaced,
         sum(len(fragment.values[column.name].split()) for column in told),
         sum(redaction.words_kept(column.name) for column in told),
+        _names(session, fragment, redaction) if keeping.names else (),
     )
+
+
+def _names(session: Session, fragment: Fragment, redaction: Redaction) -> tuple[Name, ...]:
+    """What the pseudonyms in the copy of a record stand for."""
+    from redactor.vault import names_of
+
+    context, values = session.context(fragment), redaction.values
+    return names_of(fragment.values, values, redaction.protected, context, fragment.path, fragment.index)
 
 
 @dataclass
@@ -161,9 +187,10 @@ class _Making:
     items: Spool
     shown: str
     dropped: frozenset[str] = frozenset()
-    keep_texts: bool = False
+    keeping: Keeping = field(default_factory=Keeping)
     telling: set[str] = field(default_factory=set)
     texts: list[RecordText] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list, repr=False)
     protected: Packed = field(default_factory=Packed)
     records: int = 0
     withheld: int = 0
@@ -179,7 +206,7 @@ class _Making:
 
     def redacted(self, opened: Opened, account: Account) -> Iterator[tuple[Record, Mapping[str, str]]]:
         """Yield each record with the values of its copy, and note what the report and the proof need of it."""
-        work = self.session.crew.each(made_of, batches(opened.document), self.keep_texts, sent=bare)
+        work = self.session.crew.each(made_of, batches(opened.document), self.keeping, sent=bare)
         for batch, made in work:
             self.protected.add([one.protected for one in made])
             for record, one in zip(batch, made, strict=True):
@@ -195,6 +222,7 @@ class _Making:
         self.words += made.words
         self.words_kept += made.words_kept
         self.items.extend(retold(item, self.shown) for item in made.items)
+        self.names.extend(made.names)
         if made.text:
             self.texts.append(replace(made.text, path=self.shown))
 
@@ -252,6 +280,23 @@ def _drift(session: Session, fragment: Fragment) -> Item:
     place = Location(fragment.path, fragment.index, story.name)
     message = "the merged story was not the composition of its fields: it was redacted on its own"
     return as_item(session, Finding("merged-drift", "", place, 1.0, "merged", message), "flag")
+
+
+def _keyed(session: Session, opened: Opened) -> str:
+    """A keyed digest of an original's bytes, "" for standard input: without the key no guess can be tried on it."""
+    return source_digest(session.key, opened.path, opened.document.name) if opened.path else ""
+
+
+def source_digest(key: Key, path: Path, name: str) -> str:
+    """Return what evidence calls an original: 64 hexadecimal digits. Raises InputError."""
+    return key.digest("original", _sha256(path, name)).hex()
+
+
+def _sha256(path: Path, name: str) -> str:
+    try:
+        return sha256(path)
+    except OSError:
+        raise InputError(f"{name}: cannot be read any more") from None
 
 
 def make_folder(folder: Path) -> None:

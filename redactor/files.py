@@ -5,6 +5,7 @@ Nothing here knows a format. Messages name places; they never quote content.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import stat
@@ -104,6 +105,12 @@ def source(given: Path | BinaryIO, name: str, *, limit: int = MAX_FILE_BYTES) ->
     if found.size == 0:
         raise InputError(f"{name}: empty file")
     return found
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, 64 hexadecimal digits. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _path_of(given: Source) -> Path:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from redactor import __version__
+from redactor import __version__, vault
 from redactor.accepting import accept
 from redactor.auditing import Audited, check_items, gather, harvests
-from redactor.copies import Copies, require_apart
+from redactor.copies import Copies, Keeping, require_apart
 from redactor.errors import DetectionError, InputError, OutputError, VerificationError
 from redactor.gitfiles import GitFiles, git_documents, history_notes
 from redactor.judging import bare, item_of, items_of, judge_surfaces
@@ -40,6 +40,7 @@ class Request:
     git: GitFiles | None = None
     may_be_empty: bool = False
     keep_texts: bool = False
+    vault: Path | None = None
 
 
 def _documents(session: Session, request: Request, account: Account) -> Iterator[Opened]:
@@ -98,9 +99,12 @@ def redact(session: Session, request: Request, folder: Path) -> Report:
     Raises UsageError when a copy would stand where an original is.
     """
     require_apart(request.paths, folder)
+    if request.vault:
+        vault.require_place(request.vault, folder)
     account = Account()
     sources = tuple(path for path in request.paths if path != STDIN and path.is_file())
-    with Copies(session, folder, sources, keep_texts=request.keep_texts) as copies:
+    keeping = Keeping(texts=request.keep_texts, names=request.vault is not None)
+    with Copies(session, folder, sources, keeping) as copies:
         for opened in documents(request.paths, session.schema, account, request.stdin_format):
             try:
                 copies.add(opened, account)
@@ -111,6 +115,8 @@ def redact(session: Session, request: Request, folder: Path) -> Report:
                 account.skip(opened.document.name, str(error))
                 failed = report(session, "redact", request, account, copies.items, unverified=True)
                 return replace(failed, coverage=_shown(failed.coverage, copies))
+        if request.vault:
+            vault.add(request.vault, copies.names)  # first: a copy whose pseudonyms nobody can undo must not appear
         copies.commit()
     done = report(session, "redact", request, account, copies.items, copies=copies.made)
     texts, coverage = tuple(copies.texts), _shown(done.coverage, copies)

@@ -94,6 +94,8 @@ class Copy:
     withheld: int
     replaced: int
     words_kept: float
+    sha256: str = ""  # of the copy's bytes, for evidence; reports do not show these two
+    source: str = ""  # keyed digest of the original's bytes
 
 
 @dataclass(frozen=True, slots=True)

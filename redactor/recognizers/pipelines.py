@@ -18,6 +18,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from redactor.errors import ModelError
 from redactor.lexicon import is_common
+from redactor.provenance import is_installed, require_intact
 
 LANGUAGES = ("en", "fr", "pt")
 
@@ -38,6 +39,8 @@ STOCK_LABELS: Mapping[str, str] = {
 # Confidence of a label from a stock pipeline and from one trained on annotated fragments; below any
 # gazetteer's, so that names of places are never overruled by a guess.
 STOCK_SCORE, OWN_SCORE = 0.5, 0.7
+# Components that NER does not need: they are not loaded, and their files not checked.
+UNUSED = ("parser", "tagger", "attribute_ruler", "lemmatizer", "senter", "morphologizer")
 BATCH = 64  # texts a forward pass; more gains nothing on one core
 # Code points read at once: a pipeline's memory grows with them (spaCy itself refuses more than a million).
 LONGEST = 50_000
@@ -146,21 +149,21 @@ class PipelineEngine(NlpEngine):
 
 
 def load_pipeline(spec: Pipeline) -> Any:
-    """Load *spec* with the components NER needs. Raises ModelError when it is not installed."""
+    """Load *spec* with the components NER needs. Raises ModelError where it is not installed, or not as it came."""
     if spec.own:
         from redactor import models
 
         return models.load(spec.name)
     import spacy
 
-    try:
-        nlp = spacy.load(
-            spec.name,
-            exclude=["parser", "tagger", "attribute_ruler", "lemmatizer", "senter", "morphologizer"],
-        )
-    except OSError:
+    if not is_installed(spec.name):
         wheel = spec.name.replace("_", "-")
-        raise ModelError(f"the spaCy pipeline {spec.name} is not installed: pip install {wheel}") from None
+        raise ModelError(f"the spaCy pipeline {spec.name} is not installed: pip install {wheel}")
+    require_intact(spec.name, UNUSED)
+    try:
+        nlp = spacy.load(spec.name, exclude=UNUSED)
+    except OSError:
+        raise ModelError(f"the spaCy pipeline {spec.name} cannot be loaded: install it again") from None
     if "ner" not in nlp.pipe_names:
         raise ModelError(f"the spaCy pipeline {spec.name} has no named-entity recognizer")
     return nlp
