@@ -9,11 +9,11 @@ from pathlib import Path
 from redactor.accepting import baseline_file, known_as
 from redactor.baseline import FILE_NAME, Baseline, Entry, read
 from redactor.errors import InputError, UsageError
-from redactor.files import atomic_writer
 from redactor.pipeline import Request, audited
 from redactor.report import Item
 from redactor.reports.text import line
 from redactor.session import Session, open_session
+from redactor.staging import atomic_writer
 
 
 @dataclass(frozen=True, slots=True)

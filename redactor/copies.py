@@ -10,34 +10,27 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from redactor.errors import InputError, OutputError, UsageError, VerificationError
-from redactor.files import Staged, sha256, staged
+from redactor.files import sha256
 from redactor.formats import Record, write
 from redactor.judging import Judged, as_item, bare, item_of, judge_surfaces, judged_of
 from redactor.keys import Key
-from redactor.model import Column, Finding, Fragment, Location, Role
-from redactor.naming import Naming
-from redactor.needles import Needle, Search
+from redactor.model import Finding, Fragment, Location, Role
+from redactor.naming import Naming, described, retold, telling_names
+from redactor.ownreports import NAME as REPORT
 from redactor.ownreports import is_own_report
 from redactor.packed import Packed
-from redactor.protected import WORDLIKE, Protected
+from redactor.protected import Protected
 from redactor.reading import STDIN, Account, Opened, batches
 from redactor.redact import Redaction
 from redactor.report import Copy, Item, RecordText
 from redactor.session import Session
 from redactor.settling import redact_batch
 from redactor.spool import Spool
+from redactor.staging import Staged, staged, sweep
 from redactor.texts import record_text
 
 if TYPE_CHECKING:
     from redactor.vault import Name
-
-DONE = {
-    "replace": "replaced in the copy",
-    "generalise": "made coarser in the copy",
-    "pseudonymise": "replaced by a pseudonym in the copy",
-    "withhold": "withheld from the copy",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
@@ -72,6 +65,7 @@ class Copies:
 
     def __enter__(self) -> Self:
         make_folder(self.folder)
+        sweep(self.folder)
         return self
 
     def __exit__(
@@ -99,9 +93,22 @@ class Copies:
         self.names.extend(making.names)
 
     def commit(self) -> None:
-        """Let every copy appear. Raises OutputError when the disk refuses."""
-        for pending in self._pending:
-            pending.commit()
+        """Let every copy appear. Raises OutputError when the disk refuses; then none of them stays.
+
+        The reports of an earlier run go first: whatever happens now, they must not speak for these copies.
+        """
+        for path in sorted(self.folder.glob(f"{REPORT}*")):
+            if is_own_report(path):
+                path.unlink(missing_ok=True)
+        appeared = list[Path]()
+        try:
+            for pending in self._pending:
+                appeared.append(pending.target)
+                pending.commit()
+        except OutputError:
+            for path in appeared:
+                path.unlink(missing_ok=True)
+            raise
 
     def shown(self, path: str) -> str:
         """An original's path as the reports say it, who lie beside the copies: without what the policy protects."""
@@ -250,29 +257,6 @@ def _verify(
         field_name = described(session.schema.column(left.field_name))
         what = f"record {left.record}: {field_name}: a protected value ({left.entity}) can be read in the copy"
         raise VerificationError(f"{name}: {what}; nothing was written")
-
-
-def described(column: Column) -> str:
-    """A column for a message: by its name where the schema knows it; anybody can have written any other."""
-    return f"column {column.name.strip()!r}" if column.role is not Role.UNKNOWN else "a column that is not known"
-
-
-def telling_names(fragment: Fragment, protected: Sequence[Protected]) -> set[str]:
-    """The unknown columns of a record whose names show what is hidden in it: a person as the name of a field."""
-    names = [column.name for column in fragment.columns if column.role is Role.UNKNOWN and column.name]
-    search = Search(Needle(p.value, exact=p.entity in WORDLIKE) for p in protected) if names else None
-    return {name for name in names if search and search.places(name)}
-
-
-def retold(item: Item, path: str) -> Item:
-    """The finding as a report of copies says it: what was done, under the original's shown path."""
-    message = item.message
-    if item.action in DONE:
-        message = DONE[item.action] if item.entity else f"{message}; {DONE[item.action]}"
-    if item.rule == "metadata":
-        message = "text outside the records held an identifier: the copy has it not"
-    places = tuple(replace(place, path=path) for place in item.related)
-    return replace(item, message=message, location=replace(item.location, path=path), related=places)
 
 
 def _drift(session: Session, fragment: Fragment) -> Item:

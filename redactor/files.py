@@ -1,4 +1,4 @@
-"""Files: which ones to read, how their bytes reach a reader, how a copy reaches the disk.
+"""Files: which ones to read, and how their bytes reach a reader.
 
 Nothing here knows a format. Messages name places; they never quote content.
 """
@@ -6,17 +6,14 @@ Nothing here knows a format. Messages name places; they never quote content.
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from redactor.errors import InputError, OutputError
+from redactor.errors import InputError
 from redactor.model import Skipped
 
 MAX_FILE_BYTES = 4 * 1024**3
@@ -74,7 +71,7 @@ class Source:
         try:
             return _path_of(self).open("rb")
         except OSError as error:
-            raise InputError(f"{self.name}: cannot be opened ({_reason(error)})") from None
+            raise InputError(f"{self.name}: cannot be opened ({reason_of(error)})") from None
 
     def read(self, limit: int = MAX_WHOLE_BYTES) -> bytes:
         """Return all bytes. Raises InputError when there are more than *limit*."""
@@ -123,13 +120,14 @@ def _signature(path: Path, name: str) -> tuple[int, ...]:
     try:
         status = path.stat()
     except OSError as error:
-        raise InputError(f"{name}: cannot be read ({_reason(error)})") from None
+        raise InputError(f"{name}: cannot be read ({reason_of(error)})") from None
     if not stat.S_ISREG(status.st_mode):
         raise InputError(f"{name}: not a regular file")
-    return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
+    # The time of change as well: unlike the time of modification nobody can set it back.
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     # strerror is the system's fixed wording; str(error) would repeat the path, perhaps one we made up.
     return (error.strerror or "input/output error").lower()
 
@@ -172,7 +170,7 @@ def _walk_folder(root: Path) -> Iterator[Entry | Skipped]:
         try:
             children = sorted(folder.iterdir(), key=lambda child: child.name)
         except OSError as error:
-            yield Skipped(_below(root, folder), f"folder cannot be read ({_reason(error)})")
+            yield Skipped(_below(root, folder), f"folder cannot be read ({reason_of(error)})")
             continue
         folders = []
         for child in children:
@@ -203,109 +201,3 @@ def _why_not(child: Path, inside: Path) -> str:
 def _below(root: Path, path: Path) -> str:
     relative = path.relative_to(root)
     return str(root) if relative == PurePath() else relative.as_posix()
-
-
-# ---------------------------------------------------------------------------------------------- writing
-
-
-@dataclass(slots=True)
-class Staged:
-    """A file that is not there yet: written beside its target under a random name, seen by nobody.
-
-    ``path`` is the temporary file, for code that verifies what was really written.
-    """
-
-    target: Path
-    path: Path
-    stream: BinaryIO
-    mode: int
-
-    def restart(self) -> None:
-        """Forget what was written, to write it anew."""
-        with _output_errors(self.target):
-            self.stream.seek(0)
-            self.stream.truncate()
-
-    def settle(self) -> None:
-        """Bring every byte to the disk, so that ``path`` can be read again."""
-        with _output_errors(self.target):
-            self.stream.flush()
-            os.fsync(self.stream.fileno())
-
-    def commit(self) -> None:
-        """Let the file appear under its name, whole and at once. Raises OutputError."""
-        self.settle()
-        with _output_errors(self.target):
-            os.fchmod(self.stream.fileno(), self.mode)
-            self.stream.close()
-            self.path.replace(self.target)
-            _sync_folder(self.target.parent)
-
-
-@contextmanager
-def staged(target: Path, *, sources: Iterable[Path] = (), private: bool = False) -> Iterator[Staged]:
-    """Give a staged file; whatever is not committed inside the block is removed at its end.
-
-    *sources* are files that must never be overwritten, under whatever name. *private* keeps mode 0600
-    instead of what the umask allows. Raises OutputError when the target cannot be written.
-    """
-    _require_writable(target, sources)
-    with _output_errors(target):
-        # The name tells nothing; O_EXCL and O_NOFOLLOW, so that nobody's link is ever written through.
-        path = target.parent / f".{secrets.token_hex(8)}.tmp"
-        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(path, flags, 0o600)
-    stream = os.fdopen(descriptor, "w+b")
-    try:
-        yield Staged(target, path, stream, 0o600 if private else 0o666 & ~_umask())
-    finally:
-        # After a commit the temporary name is gone, and both of these do nothing.
-        with suppress(OSError):
-            stream.close()
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def atomic_writer(target: Path, *, sources: Iterable[Path] = (), private: bool = False) -> Iterator[BinaryIO]:
-    """Give a stream whose bytes appear at *target* whole when the block ends well, and never otherwise.
-
-    A fault of the disk while writing is an OutputError, as everywhere in this module.
-    """
-    with staged(target, sources=sources, private=private) as pending:
-        with _output_errors(target):
-            yield pending.stream
-        pending.commit()
-
-
-def _require_writable(target: Path, sources: Iterable[Path]) -> None:
-    if target.is_dir():
-        raise OutputError(f"{target}: a folder, not a file")
-    if not target.parent.is_dir():
-        raise OutputError(f"{target.parent}: no such folder")
-    for origin in sources:
-        if target.exists() and origin.exists() and target.samefile(origin):
-            raise OutputError(f"{target}: is one of the files that were read, and is never overwritten")
-
-
-@contextmanager
-def _output_errors(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({_reason(error)})") from None
-
-
-def _umask() -> int:
-    current = os.umask(0o077)
-    os.umask(current)
-    return current
-
-
-def _sync_folder(folder: Path) -> None:
-    # Without this a crash of the machine can forget the new name. Not every system lets a folder be opened.
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -12,7 +12,6 @@ from pathlib import Path
 from redactor import git, pipeline
 from redactor.cache import open_cache
 from redactor.errors import OutputError, UsageError
-from redactor.files import atomic_writer
 from redactor.gate import Asked, asked, checked_range, in_commits, pushing
 from redactor.gitfiles import GitFiles
 from redactor.model import Skipped
@@ -20,6 +19,7 @@ from redactor.quick import Memory
 from redactor.report import Report, Verdict
 from redactor.rules import Severity
 from redactor.session import Session, inputs, open_session
+from redactor.staging import atomic_writer
 from redactor.verdict import closing_line
 
 MARK = "# Installed by `redactor hook --install`"

@@ -1,18 +1,29 @@
-"""What copies are called: the originals' own names, without what the policy protects in them, no name twice."""
+"""What copies are called, and what the reports beside them say: no more than the copies themselves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import PurePath
 
 from redactor.filenames import WORDS
 from redactor.judging import FILE_NAME, judge_text
-from redactor.model import Span, Surface
+from redactor.model import Column, Fragment, Role, Span, Surface
+from redactor.needles import Needle, Search
 from redactor.ownreports import NAME as REPORT
+from redactor.protected import WORDLIKE, Protected
 from redactor.redact import Edit, merge_edits, splice
+from redactor.report import Item
 from redactor.session import Session
 
+# What a report of copies says of a finding, by the policy's action.
+DONE = {
+    "replace": "replaced in the copy",
+    "generalise": "made coarser in the copy",
+    "pseudonymise": "replaced by a pseudonym in the copy",
+    "withhold": "withheld from the copy",
+}
 ROUNDS = 4  # hiding one word can make the next one readable; what does not come to rest is withheld
 
 
@@ -63,3 +74,26 @@ def _word(entity: str, name: str, span: Span) -> str:
     """The word that stands for a value, parted from the letters and figures that it would run together with."""
     before, after = name[: span.start][-1:], name[span.end :][:1]
     return ("-" if before.isalnum() else "") + WORDS.get(entity, "withheld") + ("-" if after.isalnum() else "")
+
+
+def described(column: Column) -> str:
+    """A column for a message: by its name where the schema knows it; anybody can have written any other."""
+    return f"column {column.name.strip()!r}" if column.role is not Role.UNKNOWN else "a column that is not known"
+
+
+def telling_names(fragment: Fragment, protected: Sequence[Protected]) -> set[str]:
+    """The unknown columns of a record whose names show what is hidden in it: a person as the name of a field."""
+    names = [column.name for column in fragment.columns if column.role is Role.UNKNOWN and column.name]
+    search = Search(Needle(p.value, exact=p.entity in WORDLIKE) for p in protected) if names else None
+    return {name for name in names if search and search.places(name)}
+
+
+def retold(item: Item, path: str) -> Item:
+    """The finding as a report of copies says it: what was done, under the original's shown path."""
+    message = item.message
+    if item.action in DONE:
+        message = DONE[item.action] if item.entity else f"{message}; {DONE[item.action]}"
+    if item.rule == "metadata":
+        message = "text outside the records held an identifier: the copy has it not"
+    places = tuple(replace(place, path=path) for place in item.related)
+    return replace(item, message=message, location=replace(item.location, path=path), related=places)

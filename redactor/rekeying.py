@@ -16,11 +16,11 @@ from redactor.baseline import Baseline, Entry, read
 from redactor.config import load_config
 from redactor.decisions import Decisions, Opinion, dump, load_decisions
 from redactor.errors import InputError, UsageError
-from redactor.files import atomic_writer
 from redactor.keys import Key, key_name, load_key, previous_key
 from redactor.pipeline import Request, audited
 from redactor.review.things import gather
 from redactor.session import Session, decisions_path, open_session
+from redactor.staging import atomic_writer
 
 
 @dataclass(frozen=True, slots=True)

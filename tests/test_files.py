@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from redactor import files
+from redactor import files, staging
 from redactor.errors import InputError, OutputError
 from redactor.files import Entry
 from redactor.model import Skipped
@@ -122,7 +122,7 @@ class TestAtomicWriter:
         target = tmp_path / "copy.csv"
         old = os.umask(0o027)
         try:
-            with files.atomic_writer(target) as stream:
+            with staging.atomic_writer(target) as stream:
                 stream.write(b"one")
                 assert not target.exists()
                 [pending] = tmp_path.iterdir()
@@ -134,7 +134,7 @@ class TestAtomicWriter:
         assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"one", 0o640)
 
     def test_a_private_file_is_for_its_owner_alone(self, tmp_path):
-        with files.atomic_writer(tmp_path / "values.json", private=True) as stream:
+        with staging.atomic_writer(tmp_path / "values.json", private=True) as stream:
             stream.write(b"{}")
         assert (tmp_path / "values.json").stat().st_mode & 0o777 == 0o600
 
@@ -142,7 +142,7 @@ class TestAtomicWriter:
     def test_a_fault_leaves_nothing_behind_and_the_old_file_alone(self, tmp_path, fault):
         target = tmp_path / "copy.csv"
         target.write_bytes(b"old")
-        with pytest.raises(fault), files.atomic_writer(target) as stream:  # noqa: PT012 - the fault is inside
+        with pytest.raises(fault), staging.atomic_writer(target) as stream:  # noqa: PT012 - the fault is inside
             stream.write(b"half")
             raise fault
         assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("copy.csv", b"old")]
@@ -152,12 +152,12 @@ class TestAtomicWriter:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(os, "fsync", full)
-        with pytest.raises(OutputError, match="no space left on device"), files.atomic_writer(tmp_path / "c"):
+        with pytest.raises(OutputError, match="no space left on device"), staging.atomic_writer(tmp_path / "c"):
             pass
         assert list(tmp_path.iterdir()) == []
 
     def test_a_staged_file_can_be_verified_and_discarded(self, tmp_path):
-        with files.staged(tmp_path / "copy.csv") as pending:
+        with staging.staged(tmp_path / "copy.csv") as pending:
             pending.stream.write(b"one")
             pending.settle()
             assert pending.path.read_bytes() == b"one"
@@ -171,7 +171,7 @@ class TestAtomicWriter:
         for target in (origin, link, hard):
             with (
                 pytest.raises(OutputError, match="never overwritten"),
-                files.atomic_writer(target, sources=[origin]),
+                staging.atomic_writer(target, sources=[origin]),
             ):
                 pass
         assert origin.read_bytes() == b"old"
@@ -180,13 +180,13 @@ class TestAtomicWriter:
         victim, target = tmp_path / "victim", tmp_path / "copy.csv"
         victim.write_bytes(b"old")
         target.symlink_to(victim)
-        with files.atomic_writer(target) as stream:
+        with staging.atomic_writer(target) as stream:
             stream.write(b"new")
         assert (victim.read_bytes(), target.read_bytes(), target.is_symlink()) == (b"old", b"new", False)
 
     def test_refuses_a_folder_and_a_missing_folder(self, tmp_path):
         for target, reason in ((tmp_path, "a folder, not a file"), (tmp_path / "no" / "x", "no such folder")):
-            with pytest.raises(OutputError, match=reason), files.atomic_writer(target):
+            with pytest.raises(OutputError, match=reason), staging.atomic_writer(target):
                 pass
 
     def test_refuses_a_folder_that_cannot_be_written(self, tmp_path, monkeypatch):
@@ -194,6 +194,6 @@ class TestAtomicWriter:
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(os, "open", denied)
-        with pytest.raises(OutputError, match="permission denied"), files.atomic_writer(tmp_path / "x"):
+        with pytest.raises(OutputError, match="permission denied"), staging.atomic_writer(tmp_path / "x"):
             pass
         assert list(tmp_path.iterdir()) == []

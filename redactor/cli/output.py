@@ -72,7 +72,7 @@ def _colored(report: Report) -> Iterable[str]:
 
 def write_report(rendered: Iterable[str | bytes], target: Path, *, private: bool = False) -> None:
     """Write the pieces of a report file, all or none of them; mode 0600 where it reveals values."""
-    from redactor.files import atomic_writer
+    from redactor.staging import atomic_writer
 
     with atomic_writer(target, private=private) as stream:
         for piece in rendered:

@@ -70,9 +70,9 @@ def apply(
 ) -> None:
     """Read filled-in workbooks back into the decisions file: fingerprints and reasons, no names."""
     from redactor.decisions import dump
-    from redactor.files import atomic_writer
     from redactor.keys import load_key
     from redactor.review.readback import Terms, read_back
+    from redactor.staging import atomic_writer
 
     target, today = _target(output), datetime.now(UTC).date()
     terms = Terms(today, _last_day(expires, today), reviewer.strip(), partial)

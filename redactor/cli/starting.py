@@ -19,8 +19,8 @@ def init(
     write: Annotated[bool, typer.Option("--write", help=f"Write {FILE_NAME}; otherwise it is only shown.")] = False,
 ) -> None:
     """Look at your files and propose a commented configuration; --write puts it into this folder."""
-    from redactor.files import atomic_writer
     from redactor.session import open_session
+    from redactor.staging import atomic_writer
     from redactor.starting import configuration, said, survey
 
     target = Path(FILE_NAME)

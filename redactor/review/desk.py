@@ -10,13 +10,13 @@ from pathlib import Path
 from redactor.decide import decide
 from redactor.decisions import Choice, Decisions, Opinion, can_generalise, dump, strictest
 from redactor.errors import UsageError
-from redactor.files import atomic_writer
 from redactor.model import Span
 from redactor.needles import key
 from redactor.redact import redact_fragment
 from redactor.review.readback import quotes
 from redactor.review.things import Material, Thing
 from redactor.session import Session
+from redactor.staging import atomic_writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from redactor.decisions import Choice, can_generalise
-from redactor.files import atomic_writer
 from redactor.keys import Key
 from redactor.reports.text import visible
 from redactor.review.things import Material, Occurrence, Thing, require_outside_git
+from redactor.staging import atomic_writer
 
 SHEET, HIDDEN = "Review", "_redactor"
 HEADER_ROW = 3  # 0-based; above it the banner and how to fill the sheet in
