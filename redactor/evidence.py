@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from redactor import keystore, ledger
 from redactor.errors import ConfigurationError, InputError, UsageError
 from redactor.keys import Key
@@ -23,6 +25,25 @@ SECRET = Slot("REDACTOR_SIGNING_KEY", "signing-key", "signing key")
 VERSION = 1
 SAYS = "This says what was checked when the copies were made. It does not say that a text is safe or anonymous."
 _INSTALL = "evidence needs the library cryptography: pip install 'redactor[evidence]'"
+
+
+class Named(BaseModel):
+    """A copy or a report in a record: its path below the output folder, and its SHA-256."""
+
+    path: str
+    sha256: str
+
+
+class Statement(BaseModel):
+    """What a check needs of a record; there is more in it."""
+
+    number: int
+    previous: str
+    signer: str
+    key: str
+    copies: list[Named]
+    reports: list[Named]
+    originals: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +122,10 @@ def _parsed(line: bytes) -> Mapping[str, Any]:
 def _wrong(record: Mapping[str, Any], before: Sequence[bytes], number: int) -> list[str]:
     if record.get("redactor_evidence") != VERSION:
         return [f"not a record of version {VERSION}"]
+    try:
+        Statement.model_validate(record, strict=True)
+    except ValidationError:
+        return ["not all of a record"]
     found = []
     if not _is_signed(record):
         found.append("the signature does not fit: it was changed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from redactor.cli import about, baselines, gate, keys, policies, review, run, starting
+from redactor.cli import about, baselines, evidence, gate, keys, policies, review, run, starting, vault
 
 app = typer.Typer(
     name="redactor",
@@ -29,6 +29,8 @@ app.add_typer(review.app, name="review")
 app.add_typer(baselines.app, name="baseline")
 app.add_typer(policies.app, name="policy")
 app.add_typer(keys.app, name="key")
+app.add_typer(vault.app, name="vault")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(about.config_app, name="config")
 
 

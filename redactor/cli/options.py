@@ -85,6 +85,14 @@ DecisionsOption = Annotated[
 ResumeOption = Annotated[
     bool, typer.Option("--resume", help="Go on with the same command where it was interrupted.", show_default=False)
 ]
+VaultOption = Annotated[
+    Path | None,
+    typer.Option(help="Keep what pseudonyms stand for, encrypted, in this file; never released.", show_default=False),
+]
+EvidenceOption = Annotated[
+    Path | None,
+    typer.Option(help="Add a signed record of this release to this file.", show_default=False),
+]
 JobsOption = Annotated[
     str,
     typer.Option("-j", "--jobs", help="How many processes share the work; auto: one a core.", metavar="N|auto"),

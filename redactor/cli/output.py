@@ -84,9 +84,9 @@ def encoded(rendered: str) -> bytes:
     return rendered.encode("utf-8", "backslashreplace")
 
 
-def may_show(output: Path | None) -> None:
-    """Refuse ``--show-values`` under CI, in a hook, and where stdout is not a terminal."""
+def may_show(output: Path | None, what: str = "--show-values") -> None:
+    """Refuse *what* shows values under CI, in a hook, and where stdout is not a terminal."""
     if os.environ.get("CI") or os.environ.get("PRE_COMMIT") or os.environ.get("GIT_INDEX_FILE"):
-        raise UsageError("--show-values is refused under CI and in hooks")
+        raise UsageError(f"{what} is refused under CI and in hooks")
     if output is None and not sys.stdout.isatty():
-        raise UsageError("--show-values needs a terminal, or a file named with --output")
+        raise UsageError(f"{what} needs a terminal, or a file named with --output")

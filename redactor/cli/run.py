@@ -10,6 +10,7 @@ import typer
 
 from redactor.cli.options import (
     DecisionsOption,
+    EvidenceOption,
     FailOn,
     FormatName,
     FormatOption,
@@ -22,6 +23,7 @@ from redactor.cli.options import (
     ShowValues,
     SinceOption,
     StdinOption,
+    VaultOption,
 )
 from redactor.cli.output import finish, look, may_show, write_report
 from redactor.cli.progress import watching
@@ -92,20 +94,27 @@ def redact(
     decisions: DecisionsOption = None,
     jobs: JobsOption = "1",
     resume: ResumeOption = False,
+    vault: VaultOption = None,
+    evidence: EvidenceOption = None,
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
-    from redactor import pipeline
+    from redactor import pipeline, releasing
     from redactor.reports import format_of, pieces
 
+    if evidence:
+        releasing.require_ready(evidence, output, paths)
     reports = [(target, format_of(target)) for target in report or default_reports(output)]
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
-    request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text)
+    request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text, vault=vault)
     with watching("Redacting and verifying"), keeping(session, "redact", *paths, output, resume=resume) as session:
         result = dressed(pipeline.redact(session, request, output))
     for target, name in reports:
         write_report(pieces(name, result), target)
+    if evidence:
+        head = releasing.attest(session, result, evidence, output, [target for target, _ in reports], decisions)
+        typer.echo(f"{evidence}: {head or 'nothing was released, nothing is recorded'}", err=True)
     finish(result, output_format, None)
 
 

@@ -27,7 +27,7 @@ def open_(
     from redactor import vault
     from redactor.clock import now
 
-    may_show(output)
+    may_show(output, "vault open")
     if not reason.strip():
         raise UsageError("vault open: say why with --reason")
     token = pseudonym if pseudonym.startswith("[") else f"[{pseudonym}]"
@@ -37,7 +37,7 @@ def open_(
     if output is None:
         typer.echo(said, nl=False)
     else:
-        write_report(said, output, private=True)
+        write_report([said], output, private=True)
 
 
 @app.command("log")
