@@ -8,11 +8,14 @@ findings are those of its parts, moved.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+from redactor import lexicon
 from redactor.arbitrate import arbitrate
 from redactor.claims import Reader
 from redactor.merged import Exactness, exactness
@@ -47,6 +50,9 @@ NAMES = frozenset(
 SPREADS = 0.55
 STRUCTURE_SCORE = 0.99
 _MARKER = "marker"
+# The code of a results framework, and what follows a phrase's first word.
+_CODE = re.compile(r"[A-Z]{2,5}")
+_SMALL = re.compile(r"(?: [^\W\d_A-ZÀ-Þ]+){2}")
 
 
 class Detector:
@@ -75,9 +81,7 @@ class Detector:
             if (value := fragment.values[column.name]).strip() and not (column.role is Role.MERGED and parts)
         }
         claims = self._reader.claims(texts)
-        return [
-            self._record(fragment, parts, claims) for fragment, parts in zip(fragments, composed, strict=True)
-        ]
+        return [self._record(fragment, parts, claims) for fragment, parts in zip(fragments, composed, strict=True)]
 
     def match(self, text: str) -> tuple[Match, ...]:
         """Return the identifiers of one text on its own, ordered by place."""
@@ -92,7 +96,7 @@ class Detector:
         self, fragment: Fragment, parts: Sequence[tuple[int, Column]], claims: Mapping[str, tuple[Match, ...]]
     ) -> tuple[Finding, ...]:
         read = {
-            column.name: [*claims.get(value, ()), *structure(column, value)]
+            column.name: [*_told(column, value, claims.get(value, ())), *structure(column, value)]
             for column in fragment.columns
             if (value := fragment.values[column.name]).strip() and not (column.role is Role.MERGED and parts)
         }
@@ -115,7 +119,38 @@ def _settled(claims: Sequence[Match], value: str) -> tuple[Match, ...]:
         Match(_MARKER, Span(*found.span()), 2.0, _MARKER)
         for found in (OWN_MARKER.finditer(value) if "[" in value else ())
     ]
-    return tuple(match for match in arbitrate([*claims, *markers], value) if match.entity != _MARKER)
+    found = (match for match in arbitrate([*claims, *markers], value) if match.entity != _MARKER)
+    return tuple(match for match in found if not _says_nothing(value[match.span.start : match.span.end]))
+
+
+def _told(column: Column, value: str, claims: Iterable[Match]) -> Iterator[Match]:
+    """The claims about a column's value; in a coded column without those about the code's own words."""
+    yield from (c for c in claims if column.role is not Role.CONTROLLED or not _is_coded_word(c, value))
+
+
+def _is_coded_word(claim: Match, value: str) -> bool:
+    """Whether a claim in a coded column is one of the code's own words, with a capital because it begins.
+
+    That is a pipeline's claim alone, of common words or of the first word of a phrase in small letters; or
+    the code before the colon ("LAN: Fairer use of land and water").
+    """
+    start, end = claim.span.start, claim.span.end
+    if _CODE.fullmatch(value[:end]) and value[end : end + 1] == ":":
+        return claim.entity == "ORGANIZATION" and claim.recognizer == "organization"
+    begins = not value[:start].strip() or _CODE.fullmatch(value[:start].rstrip(" :"))
+    phrase = begins and len(value[start:end].split()) == 1 and _SMALL.match(value, end)
+    common = all(map(lexicon.is_common, value[start:end].split()))
+    return claim.recognizer.startswith("ner:") and bool(phrase or common)
+
+
+def _says_nothing(value: str) -> bool:
+    """Whether *value* is function words alone, as a pipeline takes for a name once markers stand around them."""
+    return value.islower() and set(value.split()) <= _function_words()
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(lexicon.data("phrases")["stop"].split())
 
 
 def composition(fragment: Fragment, schema: Schema) -> tuple[tuple[int, Column], ...]:

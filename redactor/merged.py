@@ -60,14 +60,25 @@ def exactness(fragment: Fragment, schema: Schema) -> Exactness | None:
         return Exactness.EXACT
     if story.split() == made.split():
         return Exactness.SPACING
-    filled = {part.key for part in parts(story, schema) if part.body}
-    kept = {n: v for n, v in fragment.values.items() if schema.column(n).key in filled}
+    kept = _told(story, fragment.values, schema)
     return Exactness.INCOMPLETE if story.split() == compose(kept, schema).split() else Exactness.DRIFTED
 
 
-def is_composition(fragment: Fragment, schema: Schema) -> bool:
-    """Whether the fragment's story is, runs of spaces aside, the composition of its fields."""
-    return exactness(fragment, schema) in {Exactness.EXACT, Exactness.SPACING}
+def _told(story: str, values: Mapping[str, str], schema: Schema) -> dict[str, str]:
+    """Those of *values* whose part of *story* is not empty."""
+    filled = {part.key for part in parts(story, schema) if part.body}
+    return {name: value for name, value in values.items() if schema.column(name).key in filled}
+
+
+def recomposed(fragment: Fragment, values: Mapping[str, str], schema: Schema) -> str | None:
+    """Return the story told of *values* as the fragment's is of its own: the same parts; None where it is not."""
+    how = exactness(fragment, schema)
+    if how in {Exactness.EXACT, Exactness.SPACING}:
+        return compose(values, schema)
+    if how is not Exactness.INCOMPLETE:
+        return None
+    column = next(iter(fragment.with_role(Role.MERGED)))
+    return compose(_told(fragment.values[column.name], values, schema), schema)
 
 
 def parts(text: str, schema: Schema) -> tuple[PartSpan, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from redactor.decide import ColumnDecision, Decision, Plan
 from redactor.lexicon import is_common
-from redactor.merged import Exactness, compose, exactness, is_composition
+from redactor.merged import Exactness, exactness, recomposed
 from redactor.model import Column, Fragment, Role, Span
 from redactor.needles import SHORT, Needle, Search
 from redactor.needles import key as needle_key
@@ -161,11 +161,12 @@ def _compose(fragment: Fragment, plan: Plan, values: Mapping[str, str], schema: 
     story = next(iter(fragment.with_role(Role.MERGED)), None)
     if story is None or not fragment.values[story.name].strip() or plan.column(story.name).action == "withhold":
         return {}
-    if not is_composition(fragment, schema):
+    told = recomposed(fragment, values, schema)
+    if told is None:
         # It may say in other words what a withheld field said: there is no telling which of them.
         withheld = any(plan.column(part.name).action == "withhold" for part in _parts(fragment, schema))
         return {story.name: NEUTRAL} if withheld else {}
-    return {story.name: compose(values, schema)}
+    return {story.name: told}
 
 
 def _parts(fragment: Fragment, schema: Schema) -> Iterator[Column]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from redactor.decide import decide
 from redactor.formats import Record
 from redactor.judging import Judged
+from redactor.merged import compose
 from redactor.model import Finding, Location, Span
+from redactor.schema import default_schema
 from redactor.settling import redact_batch
+from redactor.verify import Survivor
 from tests.support import StubDetector, make_fragment, make_session
 
 FLAG = {"Outcome statements is CONFIDENTIAL": "1.0"}
@@ -60,3 +63,13 @@ def test_a_record_at_rest_is_detected_twice_and_not_more():
     detector = StubDetector({"ZODDHA": "HRD_COALITION"})
     settled(detector, {"Outcome description": "ZODDHA met"})
     assert detector.records_seen == 2  # once to find, once to see that nothing is left
+
+
+def test_a_field_in_which_the_proof_would_still_read_a_value_is_withheld_and_costs_no_more(monkeypatch):
+    shown = [Survivor(0, "Outcome description", "MONEY")]
+    monkeypatch.setattr("redactor.settling.survivors", lambda *_: iter(shown))
+    values = {"Outcome description": "ur r9000 came", "Significance": "Good."}
+    made = settled(StubDetector({}), values | {"StoryFragment_Merged": compose(values, default_schema())})
+    told = {"Outcome description": "[withheld]", "Significance": "Good."}
+    assert {name: made.values[name] for name in told} == told
+    assert made.values["StoryFragment_Merged"] == compose(told, default_schema())

@@ -1,0 +1,64 @@
+"""What a record's columns and markers make of the claims about its texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from redactor.detect import Detector
+from redactor.model import Match, Span
+from redactor.schema import default_schema
+from tests.support import make_fragment
+
+
+class Claiming:
+    """In the place of the recognizers: claims every place of some words, by a named recognizer."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def claims(self, texts):
+        return {text: tuple(self._in(text)) for text in texts}
+
+    def _in(self, text):
+        for word, (entity, recognizer) in self.words.items():
+            at = text.find(word)
+            if at >= 0:
+                yield Match(entity, Span(at, at + len(word)), 0.7, recognizer)
+
+
+def found(values, words):
+    detector = object.__new__(Detector)
+    detector.__dict__ |= {"_reader": Claiming(words), "_schema": default_schema()}
+    (findings,) = detector.detect([make_fragment(values)])
+    return [(finding.value, finding.entity) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("value", "word", "entity", "recognizer"),
+    [
+        ("LAN: Fairer use of land and water", "Fairer", "PERSON", "ner:fragments"),
+        ("JUS: Better access to justice", "JUS", "ORGANIZATION", "organization"),
+        ("Region", "Region", "LOCATION", "ner:fragments"),
+        ("Faith leaders", "Faith", "PERSON", "ner:fragments"),
+    ],
+)
+def test_the_words_of_a_code_name_nobody(value, word, entity, recognizer):
+    assert found({"Social actor": value}, {word: (entity, recognizer)}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "word", "entity", "recognizer"),
+    [
+        ("Town (Zubiak)", "Zubiak", "LOCATION", "ner:fragments"),
+        ("Zubiak", "Zubiak", "PERSON", "ner:fragments"),
+        ("Organisation: Zubiak Aid", "Zubiak Aid", "ORGANIZATION", "ner:fragments"),
+        ("Region", "Region", "LOCATION", "place"),
+    ],
+)
+def test_a_name_in_a_coded_column_stays_one(value, word, entity, recognizer):
+    assert found({"Social actor": value}, {word: (entity, recognizer)}) == [(word, entity)]
+
+
+def test_function_words_that_markers_leave_between_them_are_nothing():
+    said = {"of the": ("DATE_TIME", "ner:fragments"), "Of": ("PERSON", "ner:fragments")}
+    assert found({"Outcome description": "[date] of the [event]"}, said) == []
