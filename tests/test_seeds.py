@@ -10,11 +10,12 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from redactor import lexicon
 from redactor.merged import compose
 from redactor.normalize import fold
-from redactor.pipeline import Request, audit, open_session, redact
+from redactor.pipeline import Request, audit, open_session, redact, scan
 from redactor.schema import default_schema
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -84,3 +85,42 @@ def test_the_badly_redacted_record_shows_its_coalitions_misspelt_ones_too():
     assert len(found) >= 18
     assert any(i.rule == "residual-variant" for i in report.items)
     assert not any(i.entity == "PERSON" and i.location.field_name == "coutnry" for i in report.items)
+
+
+FAILURES = yaml.safe_load((Path(__file__).parents[1] / "fixtures" / "failures.yaml").read_text("utf-8"))
+
+
+def told_of(name):
+    part = {failure: entry for failure, entry in FAILURES.items() if failure.startswith("A")}
+    return [pytest.param(entry[name], id=failure) for failure, entry in part.items() if name in entry]
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return {item.rule for item in audit(open_session("publication"), Request((seed(1),))).items}
+
+
+@pytest.fixture(scope="module")
+def together():
+    return {item.rule for item in audit(open_session("publication"), Request((seed(0), seed(1)))).items}
+
+
+@pytest.fixture(scope="module")
+def raw():
+    return {item.entity for item in scan(open_session("publication"), Request((seed(0),))).items}
+
+
+@pytest.mark.parametrize("rules", told_of("rules"))
+def test_a_failure_of_the_badly_redacted_record_is_reported(rules, alone):
+    assert set(rules) <= alone
+
+
+@pytest.mark.parametrize("rules", told_of("together"))
+def test_a_failure_that_a_sibling_makes_is_reported_with_it(rules, alone, together):
+    assert set(rules) <= together
+    assert not set(rules) & alone
+
+
+@pytest.mark.parametrize("entities", told_of("raw"))
+def test_a_failure_of_the_raw_record_is_found_by_a_scan(entities, raw):
+    assert set(entities) <= raw

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from redactor.checks.base import CheckSettings, Record
 from redactor.checks.phrases import phrase
-from redactor.checks.restoring import copies, restorations
+from redactor.checks.restoring import Copy, copies, restorations
 from redactor.checks.worth import entity_of
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Role, Span
@@ -127,10 +127,25 @@ def _contradicted(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     for copy in copies(record, settings):
         for left, right in copy.alignment.pairs:
             mine, theirs = record.markers(copy.column)[left], copy.markers[right]
-            if story and _are_two(mine, theirs, record.grammar.names):
+            numbered = _number(record, copy, left, right)
+            if story and (numbered or _are_two(mine, theirs, record.grammar.names)):
                 related = (record.at(story, _moved(theirs, copy.shift)),)
                 place = record.at(copy.column, mine.span)
                 yield Finding("placeholder-mismatch", mine.entity or "", place, 0.9, "alignment", TWO_LABELS, related)
+
+
+def _number(record: Record, copy: Copy, left: int, right: int) -> bool:
+    """Whether one value has two numbers, as ORG_1 here and ORG_7 there."""
+    mine, theirs = record.markers(copy.column)[left], copy.markers[right]
+    story = record.story()
+    if mine.label != theirs.label or not story:
+        return False
+    texts = (
+        record.text(copy.column)[mine.span.start : mine.span.end],
+        record.text(story)[theirs.span.start + copy.shift : theirs.span.end + copy.shift],
+    )
+    numbers = [re.findall(r"\d+", text) for text in texts]
+    return all(numbers) and numbers[0] != numbers[1] and mine.style == theirs.style
 
 
 def _are_two(mine: Marker, theirs: Marker, names: frozenset[str]) -> bool:

@@ -39,7 +39,7 @@ def cross_field(record: Record, settings: CheckSettings) -> Iterator[Finding]:
 def over_redaction(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield the markers that hide ordinary words or the values of closed lists."""
     for found in restorations(record, settings):
-        if _is_shown(found) and _is_harmless(record, found):
+        if _is_harmless(record, found):
             readable, hidden = found.where(record)
             yield Finding("over-redaction", "", hidden, found.score, "alignment", ORDINARY, (readable,))
     yield from _headings(record, settings)
@@ -51,14 +51,13 @@ def over_redaction(record: Record, settings: CheckSettings) -> Iterator[Finding]
                 yield Finding("over-redaction", "", place, 0.9, "markers", CONTROLLED)
 
 
-def _is_shown(found: Restoration) -> bool:
-    return found.way == "copy" or (found.way == "retold" and found.score >= _RETOLD)
-
-
 def _is_harmless(record: Record, found: Restoration) -> bool:
     """Whether what a marker hides tells nothing: an ordinary word, or the name of the programme's whole subject."""
     text = record.text(found.showing)[found.span.start : found.span.end]
-    return is_generic_term(text) or is_ordinary(record, found.showing, found.span)
+    if found.way == "mention":
+        return False
+    sure = found.way == "copy" or found.score >= _RETOLD
+    return is_generic_term(text) or (sure and is_ordinary(record, found.showing, found.span))
 
 
 def _unreadable(record: Record) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ MISSING = "a heading of the merged story is missing"
 EMPTY = "a part of the merged story is empty although its field has text"
 NAME = "a field's name is hidden or broken by a marker"
 BROKEN = "a marker is broken: nested, cut or left open"
+EATEN = "markers in angle brackets vanish where the text is shown as a web page, and leave a smooth false sentence"
 
 _OPENERS = {"<": ">", "[": "]", "{": "}", "(": ")"}
 # A label with one bracket of its pair, or with a bracket doubled around another marker.
@@ -61,6 +62,15 @@ def structure_damaged(record: Record, settings: CheckSettings) -> Iterator[Findi
             yield Finding("structure-damaged", "", record.at(column), 0.9, "markers", NAME)
         for span in _broken(record, column, settings):
             yield Finding("structure-damaged", "", record.at(column, span), 0.8, "markers", BROKEN)
+    yield from _eaten(record)
+
+
+def _eaten(record: Record) -> Iterator[Finding]:
+    """Yield the first marker that a browser takes for an element, with the first few others."""
+    columns = [c for c in record.fragment.columns if "<" in record.text(c)]
+    spots = [record.at(c, m.span) for c in columns for m in record.markers(c) if m.style == "angle"]
+    if spots:
+        yield Finding("structure-damaged", "", spots[0], 0.7, "markers", EATEN, tuple(spots[1:6]))
 
 
 def _headings(record: Record, settings: CheckSettings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from redactor.checks.acronyms import STEM, near_acronym
 from redactor.checks.base import CheckSettings, Record
 from redactor.checks.wording import ABBREVIATION, is_common, is_titled, listed, name_words
 from redactor.checks.worth import is_shouting
+from redactor.markers import Marker
 from redactor.model import Column, Finding, Location, Role, Span
 from redactor.normalize import fold, key, plain
 
@@ -55,6 +56,8 @@ _SPACED = regex.compile(r"(?<![\w.])\p{Lu}(?:(?:\. ?|[  ·-])\p{Lu}){2,11}\.?(?!
 _STRETCHED = regex.compile(r"(?<!\w)\p{Lu}[\p{Lu}\p{M}'’-]+(?:  \p{Lu}[\p{Lu}\p{M}'’-]+)+(?!\w)")
 _NAMING = frozenset({lexicon.Kind.GIVEN, lexicon.Kind.FAMILY, lexicon.Kind.COALITION})
 _ACRONYM = regex.compile(r"(?<![\w-])\p{Lu}[\p{Lu}\d]{3,11}s?(?![\w])")
+# A name in brackets' reach: a capital, then words without a stop between, up to the bracket.
+_LONG = regex.compile(r"(?<![\p{L}])(\p{Lu}\p{L}{3,}(?: [\p{L}'’-]+){2,10}) ?\($")
 _BESIDE = regex.compile(r"\(\s*(\p{Lu}[\p{L}\d-]{2,14}(?: \p{Lu}[\p{L}-]{1,14}){0,2})\s*\)")
 
 
@@ -232,11 +235,26 @@ def _is_pronounceable(word: str) -> bool:
 
 
 def _beside_markers(record: Record, column: Column) -> Iterator[tuple[Span, str, float, str]]:
-    """Yield the acronym in brackets after a marker, which is the short form of what it hides."""
+    """Yield the acronym in brackets after a marker, or the long form before one in brackets: both name one body."""
     text = record.text(column)
+    yield from _long_forms(text, record.markers(column))
     for marker in record.markers(column):
         if marker.hides and marker.entity in {None, "HRD_COALITION", "ORGANIZATION"}:
             match = _BESIDE.match(text, marker.span.end + (text[marker.span.end : marker.span.end + 1] == " "))
             hidden = match and any(m.span.overlaps(Span(*match.span(1))) for m in record.markers(column))
             if match and not hidden and match[1].isupper() and lexicon.compact(match[1]) not in lexicon.generic():
                 yield Span(*match.span(1)), marker.entity or "ORGANIZATION", 0.7, BESIDE
+
+
+def _long_forms(text: str, markers: tuple[Marker, ...]) -> Iterator[tuple[Span, str, float, str]]:
+    """Yield the name of a body that stands before a marker in round brackets, from its heading word on."""
+    for marker in markers:
+        start, end = marker.span.start, marker.span.end
+        if not marker.hides or text[end : end + 1] != ")":
+            continue
+        ways = _LONG.finditer(text[max(0, start - 160) : start], overlapped=True)
+        named = next((m for m in ways if key(m[1].split()[0]) in listed("bodies")), None)
+        if named:
+            shift = max(0, start - 160)
+            kind = marker.entity if marker.entity == "HRD_COALITION" else "ORGANIZATION"
+            yield Span(named.start(1) + shift, named.end(1) + shift), kind, 0.7, BESIDE
