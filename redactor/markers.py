@@ -23,13 +23,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import regex
 import yaml
 
+from redactor.data import shipped
 from redactor.errors import ConfigurationError, DetectionError
 from redactor.markers_partial import glued, masked
 from redactor.model import Span
@@ -233,14 +233,13 @@ def find_markers(text: str, grammar: Grammar | None = None) -> tuple[Marker, ...
 @cache
 def default_grammar() -> Grammar:
     """Return the shipped grammar."""
-    return parse_grammar((resources.files("redactor.data") / "markers.yaml").read_text("utf-8"))
+    return _build([shipped("markers")])
 
 
 def load_grammar(*paths: Path) -> Grammar:
     """Return the shipped grammar and the user's own files. Raises ConfigurationError."""
-    shipped = (resources.files("redactor.data") / "markers.yaml").read_text("utf-8")
     try:
-        return parse_grammar(shipped, *(path.read_text("utf-8") for path in paths))
+        return parse_grammar(*(path.read_text("utf-8") for path in paths), files=[shipped("markers")])
     except (OSError, UnicodeDecodeError):
         raise ConfigurationError("a marker file cannot be read") from None
 
@@ -250,11 +249,10 @@ def wordings(texts: Iterable[str]) -> Counter[str]:
     return Counter(words(match[1]) for text in texts if "[" in text for match in _SQUARE.finditer(text))
 
 
-def parse_grammar(*texts: str) -> Grammar:
-    """Build a grammar from YAML texts; later ones add to earlier ones. Raises ConfigurationError."""
+def parse_grammar(*texts: str, files: Iterable[Any] = ()) -> Grammar:
+    """Build a grammar from YAML texts that add to what *files* say already. Raises ConfigurationError."""
     try:
-        files = [yaml.safe_load(text) or {} for text in texts]
-        return _build(files)
+        return _build([*files, *(yaml.safe_load(text) or {} for text in texts)])
     except (yaml.YAMLError, regex.error, KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise ConfigurationError("a marker file is not of the documented shape") from None
 

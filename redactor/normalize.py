@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import regex
-from confusable_homoglyphs import confusables
 
 from redactor.escapes import BARE_TAG, ESCAPED, WORDY_TAG, decoded, is_worn, untag
 from redactor.model import Span
@@ -223,6 +222,8 @@ def _skeleton(token: str) -> str | None:
 
 @cache
 def _latin(char: str) -> str:
+    from confusable_homoglyphs import confusables  # reads its whole table, which few texts need
+
     found = confusables.is_confusable(char, greedy=True, preferred_aliases=[])
     options: Iterable[str] = (h["c"] for entry in found or () for h in entry["homoglyphs"])
     same_case = [o for o in options if len(o) == 1 and o.isascii() and o.isalpha()]

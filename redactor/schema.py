@@ -11,11 +11,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from pathlib import Path
+from typing import Any
 
-import yaml
-
+from redactor.data import shipped
 from redactor.errors import ConfigurationError
 from redactor.model import Column, Role
 
@@ -53,7 +52,7 @@ def fold_name(name: str) -> str:
 
 @cache
 def default_schema() -> Schema:
-    return parse_schema((resources.files("redactor.data") / "schema.yaml").read_text("utf-8"))
+    return _built(shipped("schema"))
 
 
 def load_schema(path: Path) -> Schema:
@@ -65,14 +64,16 @@ def load_schema(path: Path) -> Schema:
 
 
 def parse_schema(text: str) -> Schema:
+    import yaml
+
     try:
-        data = yaml.safe_load(text)
-        names = {
-            fold_name(name): (entry["key"], Role(entry["role"]))
-            for entry in data["columns"]
-            for name in entry["names"]
-        }
-        merged = tuple(Part(part["heading"], part["key"]) for part in data["merged"])
+        return _built(yaml.safe_load(text))
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise ConfigurationError("the schema is not of the documented shape") from None
-    return Schema(names, merged)
+
+
+def _built(data: Any) -> Schema:
+    names = {
+        fold_name(name): (entry["key"], Role(entry["role"])) for entry in data["columns"] for name in entry["names"]
+    }
+    return Schema(names, tuple(Part(part["heading"], part["key"]) for part in data["merged"]))

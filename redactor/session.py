@@ -45,7 +45,9 @@ class Session:
         from redactor.recall import Recalling, circumstances
 
         under = circumstances(self.schema, self.config.settings.pipelines or (), unknown_names=self.spreads_net)
-        remembered = open_journal(self.key, self.journal) if self.journal else open_cache(self.key)
+        # What the user's cache remembers serves an interrupted run as well.
+        journal = None if self.recalls else self.journal
+        remembered = open_journal(self.key, journal) if journal else open_cache(self.key)
         return Recalling(lambda: self._loaded, remembered, under)
 
     @cached_property

@@ -8,6 +8,7 @@ without NLP artefacts. Scores state the kind of evidence, the same in every fami
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from time import process_time
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from redactor.errors import DetectionError
 from redactor.normalize import fold
-from redactor.recognizers.gates import Gates
+from redactor.recognizers.gates import Gates, Lazy
 
 # A listed name, letter for letter but for folding; a code of fixed form.
 EXACT: Final = 0.95
@@ -97,9 +98,14 @@ def words(*alternatives: str) -> str:
     for word in alternatives:
         branch = tree
         for char in " ".join(word.split()):
-            branch = branch.setdefault(r"\s+" if char == " " else regex.escape(char), {})
+            branch = branch.setdefault(_escaped(char), {})
         branch[""] = {}
     return _branches(tree)
+
+
+@cache
+def _escaped(char: str) -> str:
+    return r"\s+" if char == " " else regex.escape(char)
 
 
 _Tree = dict[str, "_Tree"]
@@ -116,14 +122,20 @@ def _branches(tree: _Tree) -> str:
 
 
 def compiled(pattern: str, *, ignore_case: bool = False) -> regex.Pattern[str]:
-    r"""Compile a verbose pattern, in which a literal space must be written ``\\s`` or ``[ ]``."""
-    return gated(regex.compile(pattern, regex.VERBOSE | (regex.IGNORECASE if ignore_case else 0)))
+    r"""Return a verbose pattern, compiled when it is run; a literal space must be written ``\\s`` or ``[ ]``."""
+    return gated(pattern, regex.VERBOSE | (regex.IGNORECASE if ignore_case else 0))
 
 
-def gated(pattern: regex.Pattern[str]) -> regex.Pattern[str]:
-    """Return *pattern*, which :func:`scan` now runs only where it can match."""
-    _GATES.add(pattern)
-    return pattern
+def gated(pattern: str, flags: int = 0) -> regex.Pattern[str]:
+    """Return *pattern*, which :func:`scan` runs only where it can match."""
+    lazy: Any = Lazy(pattern, flags)  # all that anybody asks a pattern for is what it has, too
+    _GATES.add(lazy)
+    return lazy  # type: ignore[no-any-return]
+
+
+def known_patterns() -> tuple[regex.Pattern[str], ...]:
+    """Return every pattern that has passed through here, in the order of their making."""
+    return tuple(_GATES.patterns)
 
 
 class FoldedRecognizer(EntityRecognizer):

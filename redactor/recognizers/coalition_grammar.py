@@ -147,7 +147,7 @@ def _place_end(text: str, end: int) -> int:
     if adjective and key(adjective["adj"]) in lexicon.demonyms():
         rights = _RIGHTS_AFTER.match(text, adjective.end())
         return rights.end() if rights else adjective.end()
-    match = _tail().match(text, end)
+    match = _TAIL.match(text, end)
     return match.end() if match else end
 
 
@@ -155,9 +155,7 @@ _AFTER_ADJ = compiled(r"\s+(?P<adj>\p{L}[\p{L}-]+)(?!\w)")
 _RIGHTS_AFTER = compiled(_RIGHTS.removesuffix("?"), ignore_case=True)
 
 
-@cache
-def _tail() -> regex.Pattern[str]:
-    return compiled(_PLACE_TAIL.replace(" ", "[ ]"))
+_TAIL = compiled(_PLACE_TAIL.replace(" ", "[ ]"))
 
 
 def _named(text: str, match: regex.Match[str], start: int, end: int) -> bool:

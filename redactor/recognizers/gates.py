@@ -7,14 +7,22 @@ accents, every white space as a space, every digit as 0 and joined letters apart
 
 The parser of the standard library reads the patterns, because :mod:`regex` has none to offer; what it does
 not know (``\p{Lu}``) counts as "any character", and what it cannot read counts as "nothing known".
+
+That takes a third of a second for all our patterns, which a hook would pay in every commit: what was worked out
+is kept in ``redactor/data/gates.json`` (``python -m benchmarks.gates`` writes it). A pattern that is not in it,
+because somebody has changed it since, is worked out when it is needed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import math
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -54,7 +62,49 @@ def folded(text: str) -> str:
     return _DIGIT.sub("0", low)
 
 
+_METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn")
+
+
+class Lazy:
+    """A pattern that is compiled when it is first run: behind a gate, most of them never are."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self.flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        made = regex.compile(self.pattern, self.flags)
+        # From now on these are found without this method.
+        self.__dict__ |= {method: getattr(made, method) for method in _METHODS}
+        return getattr(made, name)
+
+
 def gate_of(pattern: regex.Pattern[str]) -> Gate:
+    """Return what is known of *pattern* beforehand, or else work it out."""
+    known = worked_out().get(digest(pattern))
+    if known is None:
+        return work_out(pattern)
+    begins, holds = (None if literals is None else frozenset(literals) for literals in known)
+    return Gate(begins, holds)
+
+
+def digest(pattern: regex.Pattern[str]) -> str:
+    """Name *pattern* for the file of gates, by its text and its flags: 16 hexadecimal digits."""
+    verbose = bool(pattern.flags & regex.VERBOSE)
+    return hashlib.sha256(f"{verbose}{pattern.pattern}".encode()).hexdigest()[:16]
+
+
+@cache
+def worked_out() -> Mapping[str, Sequence[Sequence[str] | None]]:
+    """What is known beforehand: of each pattern, by digest, what it begins with and holds."""
+    file = resources.files("redactor.data") / "gates.json"
+    found: dict[str, Sequence[Sequence[str] | None]] = json.loads(file.read_bytes())
+    return found
+
+
+def work_out(pattern: regex.Pattern[str]) -> Gate:
     """Work out what *pattern* needs. An unreadable pattern has no gate."""
     if "\\P" in pattern.pattern or "\\X" in pattern.pattern:
         return Gate(None, None)
@@ -163,13 +213,8 @@ def _class(items: Sequence[Any]) -> set[Head]:
 
 def _cost(literals: Iterable[str]) -> float:
     """The share of the places of a running text at which one of *literals* begins, roughly."""
-    total = 0.0
-    for literal in literals:
-        share = 1.0
-        for char in literal:
-            share *= _SHARE.get(char, _RARE)
-        total += share
-    return total
+    # Summed exactly: the order of a set must not decide between two that are as rare.
+    return math.fsum(math.prod(_SHARE.get(char, _RARE) for char in literal) for literal in literals)
 
 
 class Gates:
@@ -182,6 +227,10 @@ class Gates:
         self._automaton: Any = None
         self.places = lru_cache(maxsize=4)(lambda text: self._of_folded(folded(text)))
         self._of_folded = lru_cache(maxsize=2)(self._places)
+
+    @property
+    def patterns(self) -> Iterable[regex.Pattern[str]]:
+        return self._gates.keys()
 
     def add(self, pattern: regex.Pattern[str]) -> None:
         """Take *pattern* in; its gate is worked out when a text is first read."""

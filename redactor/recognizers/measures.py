@@ -54,7 +54,7 @@ def _sure() -> regex.Pattern[str]:
     """One pattern of all listed phrases; accents and case are gone on both sides."""
     source = lexicon.data("measures")["sure"]
     phrases = sorted({_phrase(p) for lang in lexicon.LANGUAGES for p in source[lang]}, key=lambda p: (-len(p), p))
-    return gated(regex.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)"))
+    return gated(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
 
 
 _GROUP = regex.compile(r"\(([^()]*)\)")
