@@ -19,11 +19,14 @@ SELDOM = (100_000, 20, 20)
 def main() -> None:
     """Run the command line. Never lets a traceback or a library's message, which may quote a record, out."""
     from redactor.errors import RedactorError, where
+    from redactor.hardening import forbid_dumps, limit_core
 
+    limit_core()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be ended is to be interrupted
     try:
         if sys.argv[1:2] == ["hook"]:
             quick(sys.argv[2:])
+        forbid_dumps()
         from redactor.cli.app import app
 
         run(app)

@@ -85,6 +85,13 @@ def doctor() -> None:
     raise typer.Exit(2 if missing else 0)
 
 
+def sbom() -> None:
+    """Print the software bill of materials of this installation (CycloneDX, JSON)."""
+    from redactor.sbom import render
+
+    typer.echo(render(), nl=False)
+
+
 def _policy() -> str:
     from redactor.session import open_session
 
@@ -99,7 +106,7 @@ def _pipelines() -> str:
 
 
 def _key() -> str:
-    from redactor.keys import load_key
+    from redactor.keys import CURRENT
+    from redactor.keystore import find_or_make
 
-    load_key()
-    return "readable by you alone"
+    return find_or_make(CURRENT).origin

@@ -26,6 +26,7 @@ def open_(
     """Show what a pseudonym stands for. Who asked, when and why is written down before."""
     from redactor import vault
     from redactor.clock import now
+    from redactor.reports.text import visible
 
     may_show(output, "vault open")
     if not reason.strip():
@@ -33,7 +34,7 @@ def open_(
     token = pseudonym if pseudonym.startswith("[") else f"[{pseudonym}]"
     asked = vault.Opening(now(), person.strip() or _person(), token, reason.strip())
     found = vault.reveal(file, token, asked)
-    said = "".join(f"{one.path}:{one.record}: {one.entity}: {one.value}\n" for one in found)
+    said = "".join(f"{one.path}:{one.record}: {one.entity}: {visible(one.value)}\n" for one in found)
     if output is None:
         typer.echo(said, nl=False)
     else:
