@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test eval check lock clean
+.PHONY: demo test eval check lock dist clean
 
 demo: $(READY)
 	@$(BIN)/python -m redactor.demo
@@ -36,6 +36,10 @@ $(READY): requirements.lock pyproject.toml
 lock:
 	uv pip compile pyproject.toml --group dev --generate-hashes --python-version 3.11 --universal -q \
 		--custom-compile-command "make lock" -o requirements.lock
+
+# Wheel and sdist, built twice and compared byte for byte.
+dist: $(READY)
+	$(BIN)/python -m tests.supply.dist dist
 
 clean:
 	rm -rf .venv published
