@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from redactor.errors import InputError, OutputError, UsageError, VerificationError
-from redactor.files import sha256
+from redactor.files import sha256, signature_of
 from redactor.formats import Record, write
 from redactor.judging import Judged, as_item, bare, item_of, judge_surfaces, judged_of
 from redactor.keys import Key
@@ -26,7 +26,7 @@ from redactor.report import Copy, Item, RecordText
 from redactor.session import Session
 from redactor.settling import redact_batch
 from redactor.spool import Spool
-from redactor.staging import Staged, staged, sweep
+from redactor.staging import TEMPORARY, Staged, output_errors, staged, sweep, withdraw
 from redactor.texts import record_text
 
 if TYPE_CHECKING:
@@ -79,12 +79,16 @@ class Copies:
         Raises InputError or DetectionError when the document could not be examined to its end, and
         VerificationError when something protected can be read in the copy.
         """
+        name = opened.document.name
+        before = signature_of(opened.path, name) if opened.path else ()
         target = self.folder / self._naming.target(opened.target)
         make_folder(target.parent)
         pending = self._stack.enter_context(staged(target, sources=self.sources))
         making = self._written(opened, account, pending)
         pending.settle()
         _verify(self.session, opened, pending, making.protected)
+        if opened.path and signature_of(opened.path, name) != before:
+            raise InputError(f"{name}: changed while it was being read")
         self._pending.append(pending)
         copy = making.copy(target.relative_to(self.folder))
         self.made.append(replace(copy, sha256=_sha256(pending.path, copy.path), source=_keyed(self.session, opened)))
@@ -97,17 +101,14 @@ class Copies:
 
         The reports of an earlier run go first: whatever happens now, they must not speak for these copies.
         """
-        for path in sorted(self.folder.glob(f"{REPORT}*")):
-            if is_own_report(path):
-                path.unlink(missing_ok=True)
+        withdraw(path for path in sorted(self.folder.glob(f"{REPORT}*")) if is_own_report(path))
         appeared = list[Path]()
         try:
             for pending in self._pending:
                 appeared.append(pending.target)
                 pending.commit()
         except OutputError:
-            for path in appeared:
-                path.unlink(missing_ok=True)
+            withdraw(appeared)
             raise
 
     def shown(self, path: str) -> str:
@@ -118,7 +119,7 @@ class Copies:
         """How many files lie in the folder that this run has not written and nobody has proved; reports aside."""
         own = {self.folder / copy.path for copy in self.made}
         found = (path for path in self.folder.rglob("*") if path.is_file() and ".git" not in path.parts)
-        return sum(path not in own and not is_own_report(path) for path in found)
+        return sum(not (path in own or TEMPORARY.fullmatch(path.name) or is_own_report(path)) for path in found)
 
     def _written(self, opened: Opened, account: Account, pending: Staged) -> _Making:
         """Write the copy; where a column's name shows what its records hide, once more without that column."""
@@ -126,7 +127,8 @@ class Copies:
         while True:
             making = _Making(self.session, Spool(), self.shown(opened.document.name), dropped, self.keeping)
             making.surfaces(opened)
-            write(opened.document, making.redacted(opened, account), pending.stream, without=dropped)
+            with output_errors(pending.target):
+                write(opened.document, making.redacted(opened, account), pending.stream, without=dropped)
             if not making.telling:
                 return making
             dropped, account = dropped | making.telling, Account()

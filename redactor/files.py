@@ -8,19 +8,26 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import BufferedReader, BytesIO, FileIO
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from redactor.errors import InputError
 from redactor.model import Skipped
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_FILE_BYTES = 4 * 1024**3
 """Largest file that is read, in bytes. Records stream, so this bounds time, not memory."""
 
 MAX_WHOLE_BYTES = 256 * 1024**2
 """Largest input that has to be held whole, in bytes: standard input, a JSON document, a workbook unpacked."""
+
+
+_BUFFER = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,29 @@ class Shape:
     skip_initial_space: bool = False
 
 
+class _Told(FileIO):
+    """A file that says InputError when the disk, or a network's, fails in the middle of it."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(path, "rb")
+        self._name = name
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        with self._told():
+            return super().readinto(buffer)
+
+    def readall(self) -> bytes:
+        with self._told():
+            return super().readall()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise InputError(f"{self._name}: cannot be read to its end ({reason_of(error)})") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Bytes that can be read more than once: a file on disk, or a stream that was read into memory."""
@@ -69,7 +99,7 @@ class Source:
         if self.content is not None:
             return BytesIO(self.content)
         try:
-            return _path_of(self).open("rb")
+            return cast(BinaryIO, BufferedReader(_Told(_path_of(self), self.name), _BUFFER))
         except OSError as error:
             raise InputError(f"{self.name}: cannot be opened ({reason_of(error)})") from None
 
@@ -82,7 +112,7 @@ class Source:
 
     def require_unchanged(self) -> None:
         """Raise InputError when the file is no longer the one that was opened."""
-        if self.path is not None and _signature(self.path, self.name) != self.signature:
+        if self.path is not None and signature_of(self.path, self.name) != self.signature:
             raise InputError(f"{self.name}: changed while it was being read")
 
 
@@ -92,7 +122,7 @@ def source(given: Path | BinaryIO, name: str, *, limit: int = MAX_FILE_BYTES) ->
     Raises InputError for what is missing, not a regular file, empty, or larger than *limit* bytes.
     """
     if isinstance(given, Path):
-        found = Source(name, given, None, _signature(given, name))
+        found = Source(name, given, None, signature_of(given, name))
     else:
         content = given.read(min(limit, MAX_WHOLE_BYTES) + 1)
         found = Source(name, None, content, (len(content),))
@@ -116,7 +146,8 @@ def _path_of(given: Source) -> Path:
     return given.path
 
 
-def _signature(path: Path, name: str) -> tuple[int, ...]:
+def signature_of(path: Path, name: str) -> tuple[int, ...]:
+    """Return what is another as soon as a file's content is. Raises InputError for what is no readable file."""
     try:
         status = path.stat()
     except OSError as error:

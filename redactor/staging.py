@@ -29,20 +29,20 @@ class Staged:
 
     def restart(self) -> None:
         """Forget what was written, to write it anew."""
-        with _output_errors(self.target):
+        with output_errors(self.target):
             self.stream.seek(0)
             self.stream.truncate()
 
     def settle(self) -> None:
         """Bring every byte to the disk, so that ``path`` can be read again."""
-        with _output_errors(self.target):
+        with output_errors(self.target):
             self.stream.flush()
             os.fsync(self.stream.fileno())
 
     def commit(self) -> None:
         """Let the file appear under its name, whole and at once. Raises OutputError."""
         self.settle()
-        with _output_errors(self.target):
+        with output_errors(self.target):
             os.fchmod(self.stream.fileno(), self.mode)
             self.stream.close()
             self.path.replace(self.target)
@@ -57,7 +57,7 @@ def staged(target: Path, *, sources: Iterable[Path] = (), private: bool = False)
     instead of what the umask allows. Raises OutputError when the target cannot be written.
     """
     _require_writable(target, sources)
-    with _output_errors(target):
+    with output_errors(target):
         # The name tells nothing; O_EXCL and O_NOFOLLOW, so that nobody's link is ever written through.
         path = target.parent / f".{secrets.token_hex(8)}.tmp"
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
@@ -70,7 +70,8 @@ def staged(target: Path, *, sources: Iterable[Path] = (), private: bool = False)
         # After a commit the temporary name is gone, and both of these do nothing.
         with suppress(OSError):
             stream.close()
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be removed now is swept by the next run
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -80,18 +81,26 @@ def atomic_writer(target: Path, *, sources: Iterable[Path] = (), private: bool =
     A fault of the disk while writing is an OutputError, as everywhere in this module.
     """
     with staged(target, sources=sources, private=private) as pending:
-        with _output_errors(target):
+        with output_errors(target):
             yield pending.stream
         pending.commit()
 
 
-_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
+TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
+"""How files are called that are not finished."""
+
+
+def withdraw(paths: Iterable[Path]) -> None:
+    """Remove files that shall not stay, as far as the disk lets it be done."""
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
     """Remove the temporary files of runs that were killed; those of a run that lives are locked and stay."""
     for path in folder.rglob(".*.tmp"):
-        if _TEMPORARY.fullmatch(path.name):
+        if TEMPORARY.fullmatch(path.name):
             with suppress(OSError):
                 descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
                 try:
@@ -125,7 +134,8 @@ def _require_writable(target: Path, sources: Iterable[Path]) -> None:
 
 
 @contextmanager
-def _output_errors(target: Path) -> Iterator[None]:
+def output_errors(target: Path) -> Iterator[None]:
+    """Make an OutputError of a fault of the disk while *target* is written."""
     try:
         yield
     except OSError as error:
