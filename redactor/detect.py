@@ -18,7 +18,7 @@ from typing import Any
 from redactor import lexicon
 from redactor.arbitrate import arbitrate
 from redactor.claims import Reader
-from redactor.merged import Exactness, exactness
+from redactor.merged import Exactness, compose, exactness, told
 from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span
 from redactor.needles import Needle, Search, has_capital
 from redactor.operators import OWN_MARKER
@@ -156,15 +156,19 @@ def _function_words() -> frozenset[str]:
 def composition(fragment: Fragment, schema: Schema) -> tuple[tuple[int, Column], ...]:
     """The columns that the fragment's story is made of, each with its value's offset in the story.
 
-    Empty when there is no story, or when it is not exactly the composition of its fields.
+    Empty when there is no story, or when it is not exactly the composition of its fields, or of some of them.
     """
-    if exactness(fragment, schema) is not Exactness.EXACT:
+    how = exactness(fragment, schema)
+    if how not in {Exactness.EXACT, Exactness.INCOMPLETE}:
         return ()
+    kept = fragment.values if how is Exactness.EXACT else told(fragment, schema)
+    if how is Exactness.INCOMPLETE and compose(kept, schema) != fragment.values[fragment.with_role(Role.MERGED)[0].name]:
+        return ()  # but for its spaces: where its parts begin is not known
     found, at = [], 0
     for part in schema.merged:
         at += len(part.heading)
         column = fragment.by_key(part.key)
-        if column:
+        if column and column.name in kept:
             found.append((at, column))
             at += len(fragment.values[column.name])
     return tuple(found)

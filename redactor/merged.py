@@ -60,14 +60,15 @@ def exactness(fragment: Fragment, schema: Schema) -> Exactness | None:
         return Exactness.EXACT
     if story.split() == made.split():
         return Exactness.SPACING
-    kept = _told(story, fragment.values, schema)
-    return Exactness.INCOMPLETE if story.split() == compose(kept, schema).split() else Exactness.DRIFTED
+    part = compose(told(fragment, schema), schema)
+    return Exactness.INCOMPLETE if story.split() == part.split() else Exactness.DRIFTED
 
 
-def _told(story: str, values: Mapping[str, str], schema: Schema) -> dict[str, str]:
-    """Those of *values* whose part of *story* is not empty."""
+def told(fragment: Fragment, schema: Schema) -> dict[str, str]:
+    """Return the values of *fragment*, by column, whose part of its story is not empty."""
+    story = fragment.values[next(iter(fragment.with_role(Role.MERGED))).name]
     filled = {part.key for part in parts(story, schema) if part.body}
-    return {name: value for name, value in values.items() if schema.column(name).key in filled}
+    return {name: value for name, value in fragment.values.items() if schema.column(name).key in filled}
 
 
 def recomposed(fragment: Fragment, values: Mapping[str, str], schema: Schema) -> str | None:
@@ -77,8 +78,8 @@ def recomposed(fragment: Fragment, values: Mapping[str, str], schema: Schema) ->
         return compose(values, schema)
     if how is not Exactness.INCOMPLETE:
         return None
-    column = next(iter(fragment.with_role(Role.MERGED)))
-    return compose(_told(fragment.values[column.name], values, schema), schema)
+    kept = told(fragment, schema)
+    return compose({name: value for name, value in values.items() if name in kept}, schema)
 
 
 def parts(text: str, schema: Schema) -> tuple[PartSpan, ...]:

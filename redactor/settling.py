@@ -87,7 +87,7 @@ def _without(session: Session, fragment: Fragment, redaction: Redaction, names: 
     copy = replace(fragment, values=redaction.values)
     values = {name: NEUTRAL if name in names else value for name, value in redaction.values.items()}
     story = next(iter(fragment.with_role(Role.MERGED)), None)
-    told = recomposed(copy, values, session.schema) if story else None
+    told = recomposed(copy, values, session.schema) if story and story.name not in names else None
     if story and told is not None:
         values[story.name] = told
     return replace(redaction, values=values)
