@@ -56,13 +56,14 @@ def advice(end: BaseException) -> str:
 
 
 def quick(arguments: list[str]) -> None:
-    """End here with 0 where the hook has found the very same clean before; else return."""
+    """End here where the hook has judged the very same before; else return."""
     from redactor.quick import answer
 
-    line = answer(arguments)
-    if line is not None:
-        print(line)  # noqa: T201
-        sys.exit(0)
+    known = answer(arguments)
+    if known is not None:
+        code, text = known
+        print(text)  # noqa: T201
+        sys.exit(code)
     # What is loaded from here on stays: to look for garbage in it at Python's usual pace costs as much again.
     gc.set_threshold(*SELDOM)
 

@@ -14,16 +14,18 @@ from redactor.cache import open_cache
 from redactor.errors import OutputError, UsageError
 from redactor.gate import Asked, asked, checked_range, in_commits, pushing
 from redactor.gitfiles import GitFiles
-from redactor.model import Skipped
-from redactor.quick import Memory
+from redactor.model import Role, Skipped
+from redactor.quick import Answer, Memory
 from redactor.report import Report, Verdict
+from redactor.reports.text import line, visible
 from redactor.rules import Severity
 from redactor.session import Session, inputs, open_session
 from redactor.staging import atomic_writer
-from redactor.verdict import closing_line
+from redactor.verdict import closing_line, exit_code
 
 MARK = "# Installed by `redactor hook --install`"
 STAGES = ("pre-commit", "pre-merge-commit", "pre-push")
+_OUR_PLACES = frozenset({None, "file name", "folder name", "target of the link"})
 _SCRIPT = """#!/bin/sh
 {mark}; `SKIP=redactor git commit` passes it over once.
 case ",$SKIP," in *,redactor,*) exit 0 ;; esac
@@ -65,14 +67,38 @@ def pushed(lines: Iterable[str], remote: str) -> Asked:
 
 
 def examine(found: Asked, options: Options) -> Report:
-    """Audit the blobs; remember what was clean."""
+    """Audit the blobs; remember how that ended."""
     session = _session(options)
     # A commit is a part of a harvest: a summary of the whole would be wrong.
     report = replace(pipeline.audit(session, request(session, found, options)), harvests=())
-    if report.verdict is Verdict.CLEAN and not found.missing:
+    ended = _ended(session, found, report)
+    if ended is not None:
         memory = Memory(open_cache(session.key), options.as_arguments())
-        memory.remember(found, inputs(session, options.policy), closing_line(report))
+        memory.remember(found, inputs(session, options.policy), ended)
     return report
+
+
+def _ended(session: Session, found: Asked, report: Report) -> Answer | None:
+    """What may be remembered of a run; None where not everything could be examined, or a name may say too much.
+
+    Names of files are not remembered, and of fields only those that every harvest has: the store keeps places
+    and kinds, never a word that somebody wrote.
+    """
+    if report.verdict not in {Verdict.CLEAN, Verdict.FINDINGS} or found.missing:
+        return None
+    numbers = {blob.name: number for number, blob in enumerate(found.blobs)}
+    lines = []
+    for item in report.items:
+        name, field = item.location.path, item.location.field_name
+        if name not in numbers or visible(name) != name or not _is_common(session, field):
+            return None
+        lines.append((numbers[name], line(item).removeprefix(name)))
+    return Answer(closing_line(report), exit_code(report), tuple(lines))
+
+
+def _is_common(session: Session, field: str | None) -> bool:
+    """Whether *field* is no field, a place that we name ourselves, or a column that the schema knows."""
+    return field in _OUR_PLACES or session.schema.column(str(field)).role is not Role.UNKNOWN
 
 
 def _session(options: Options) -> Session:

@@ -53,9 +53,9 @@ def answered(arguments: Sequence[str], given: str = "") -> Done:
     """What :func:`redactor.__main__.main` does with *arguments*, without ending the process."""
     try:
         if arguments[0] == "hook" and "STUB_SLOW" not in os.environ:
-            line = answer(arguments[1:])
-            if line is not None:
-                return Done(0, f"{line}\n", "")
+            known = answer(arguments[1:])
+            if known is not None:
+                return Done(known[0], f"{known[1]}\n", "")
     except RedactorError as error:
         return Done(error.exit_code, "", str(error))
     result = CliRunner().invoke(app, list(arguments), input=given)

@@ -70,7 +70,8 @@ def test_a_commit_is_blocked_and_passed_as_it_should(
     repository.write("data/harvest.txt", LEAK)
     blocked = repository.commit()
     assert blocked.returncode == 1
-    assert "data/harvest.txt: record 0: Outcome description: 0-6: critical residual-identifier" in blocked.stderr + blocked.stdout
+    said = blocked.stderr + blocked.stdout
+    assert "data/harvest.txt: record 0: Outcome description: 0-6: critical residual-identifier" in said
     repository.write("data/harvest.txt", CLEAN)
     assert repository.commit().returncode == 0
     repository.write("README.md", "Awa Exemplo wrote this.\n")

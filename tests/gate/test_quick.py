@@ -1,4 +1,4 @@
-"""What is clean again is answered at once, and only while nothing that a verdict depends on has changed."""
+"""What was judged before is answered at once, and only while nothing that a verdict depends on has changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def is_quick(repository: Repository, *arguments: str, **environ: str) -> bool:
     """Whether the hook answers without the full run."""
     code = (
         "import sys, os; from redactor.quick import answer\n"
-        "line = answer(sys.argv[1:]); print(line or '-'); print(sorted(m.partition('.')[0] for m in sys.modules))"
+        "known = answer(sys.argv[1:]); print(known[0] if known else '-')\n"
+        "print(sorted(m.partition('.')[0] for m in sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
@@ -61,9 +62,41 @@ def test_the_same_again_is_quick_and_says_the_same(clean: Repository) -> None:
     assert clean.hook().stdout == "clean: 1 file, 1 record, 3 fields examined, nothing skipped; 0 findings\n"
 
 
-def test_findings_are_never_answered_quickly(repository: Repository) -> None:
-    repository.write("harvest.txt", LEAK)
+def test_what_was_blocked_is_blocked_again_quickly_and_in_the_same_words(repository: Repository) -> None:
+    repository.write("b/harvest.txt", LEAK)
+    repository.write("a.csv", table(["The law was adopted.", "ZODDHA came."], flag="1"))
+    slow = repository.hook(STUB_SLOW="1")
+    assert is_quick(repository)
+    assert repository.hook() == slow
+    assert (slow.returncode, slow.stdout.count("residual-identifier")) == (1, 2)
+
+
+def test_findings_under_the_threshold_are_listed_again(repository: Repository) -> None:
+    repository.write("harvest.txt", LEAK.replace("ZODDHA met", "<redacted> met").replace("1\n", "perhaps\n"))
+    slow = repository.hook("--fail-on", "critical", STUB_SLOW="1")
+    assert is_quick(repository, "--fail-on", "critical")
+    assert repository.hook("--fail-on", "critical") == slow
+    assert (slow.returncode, "confidentiality-flag" in slow.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("harvest.csv", "Outcome,Confidential,Awa Exemplo\nZODDHA met the mayor.,1,x\n"),
+        ("h\u202e.txt", LEAK),
+    ],
+)
+def test_a_column_or_a_file_whose_name_may_say_too_much_is_not_remembered(
+    repository: Repository, name: str, text: str
+) -> None:
+    repository.write(name, text)
     assert repository.hook().returncode == 1
+    assert not is_quick(repository)
+
+
+def test_what_could_not_be_examined_is_examined_again(repository: Repository) -> None:
+    repository.write("harvest.jsonl", '{"Outcome description": "x", "Confidential": "no"}\n{"Outcome desc')
+    assert repository.hook().returncode == 3
     assert not is_quick(repository)
 
 
@@ -166,11 +199,12 @@ def test_a_run_whose_records_are_all_known_loads_no_model(repository: Repository
 
 
 def test_no_text_is_in_the_store(repository: Repository, tmp_path: Path) -> None:
-    repository.write("harvest.csv", table(["Zwitscher Tirili came to Kanarivogel."], flag="1"))
+    repository.write("Awa Exemplo/harvest.csv", table(["Zwitscher Tirili came to Kanarivogel."], flag="1"))
     repository.hook()
+    assert is_quick(repository)
     stored = b"".join(path.read_bytes() for path in (tmp_path / "cache").iterdir())
     assert b"residual-identifier" in stored
-    assert [word for word in (b"Zwitscher", b"Tirili", b"Kanarivogel", b"Outcome") if word in stored] == []
+    assert [word for word in (b"Zwitscher", b"Tirili", b"Kanarivogel", b"Awa", b"Exemplo") if word in stored] == []
 
 
 def test_hooks_side_by_side_come_to_the_same_verdict(repository: Repository) -> None:
