@@ -162,7 +162,8 @@ def composition(fragment: Fragment, schema: Schema) -> tuple[tuple[int, Column],
     if how not in {Exactness.EXACT, Exactness.INCOMPLETE}:
         return ()
     kept = fragment.values if how is Exactness.EXACT else told(fragment, schema)
-    if how is Exactness.INCOMPLETE and compose(kept, schema) != fragment.values[fragment.with_role(Role.MERGED)[0].name]:
+    story = fragment.values[fragment.with_role(Role.MERGED)[0].name]
+    if how is Exactness.INCOMPLETE and compose(kept, schema) != story:
         return ()  # but for its spaces: where its parts begin is not known
     found, at = [], 0
     for part in schema.merged:
