@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from redactor import naming
 from redactor.errors import ConfigurationError, InputError, OutputError, UsageError
 from redactor.formats.table import Row, Table, cell_text, open_table
 from redactor.report import Item
@@ -98,13 +99,14 @@ def redact(
     session = session or open_session(policy)
     taken = _taken(frame, session, name, row_id)
     changed: dict[str, dict[int, str]] = {column.name: {} for column in taken.table.columns}
-    protected = []
+    protected, telling = [], set(telling_names(session, taken.table))
     for place, (judged, redaction) in zip(taken.order, redact_rows(session, taken.table), strict=True):
         protected.append(redaction.protected)
+        telling |= naming.telling_names(judged.record.fragment, redaction.protected)
         for column, text in redaction.values.items():
             if text != judged.record.fragment.values[column]:
                 changed[column][place] = text
-    copy = _copied(taken, changed, telling_names(session, taken.table))
+    copy = _copied(taken, changed, telling)
     again = _taken(copy, session, name, row_id)
     prove_rows(session, taken.table, (dict(r.fragment.values) for r in again.table.records()), protected)
     return copy

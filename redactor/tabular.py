@@ -15,8 +15,9 @@ from typing import Any
 from redactor.auditing import check_items, gather
 from redactor.errors import DetectionError, InputError, VerificationError
 from redactor.formats.table import Table
-from redactor.judging import Judged, item_of, judge_all, judge_batches, judge_surfaces, judge_text
-from redactor.model import Role, Surface
+from redactor.judging import Judged, item_of, judge_all, judge_batches, judge_surfaces
+from redactor.model import Role
+from redactor.naming import Naming
 from redactor.protected import Protected
 from redactor.reading import Account, Opened
 from redactor.redact import Redaction
@@ -84,10 +85,9 @@ def redact_rows(session: Session, table: Table) -> Iterator[tuple[Judged, Redact
 
 def telling_names(session: Session, table: Table) -> frozenset[str]:
     """Return the unknown columns whose very name shows what the policy protects: no copy has them."""
+    naming = Naming(session)
     unknown = (column.name for column in table.columns if column.role is Role.UNKNOWN)
-    return frozenset(
-        name for name in unknown if any(d.hides for d in judge_text(session, Surface("", "file name", name)))
-    )
+    return frozenset(name for name in unknown if naming.cleaned(name) != name)
 
 
 def prove_rows(

@@ -115,6 +115,13 @@ def test_a_column_whose_name_shows_a_name_is_left_out_of_the_copy_and_reported(m
 
 
 @every_kind
+def test_a_column_that_is_called_as_a_value_that_a_record_hides_is_left_out(make):
+    frame = make({STORY: ["After a long talk with everybody Awa Exemplo said it"], "awa exemplo": ["y"], FLAG: ["NO"]})
+    (row,) = rows_of(frames.redact(frame, session=session()))
+    assert list(row) == [STORY, FLAG]
+
+
+@every_kind
 def test_a_number_that_is_hidden_becomes_a_missing_value_of_its_dtype(make):
     frame = make({STORY: ["x", "y"], "Secret score": [1.5, None], "Year": [2023, 2024], FLAG: ["NO", "NO"]})
     copy = frames.redact(frame, session=session())

@@ -26,14 +26,24 @@ def small_cells(harvest: Harvest) -> Iterator[Finding]:
     with a region of many states in its stead, the rest singles nobody out.
     """
     settings = harvest.settings
-    if settings.k < 2 or not settings.quasi:  # noqa: PLR2004 — k of one asks for nothing
+    if not are_counted(settings):
         return
     cells = [cell(record, settings) for record in harvest.records]
     count = Counter(cells)
     for record, own in zip(harvest.records, cells, strict=True):
-        placed = own[0] != NOWHERE and level_of(record.fragment, settings) is not Level.OPEN
-        if placed and count[own] < settings.k:
-            yield Finding("small-cell", "", record.at(None), 0.6, "cells", RARE)
+        if count[own] < settings.k and (finding := alone(record, own, settings)):
+            yield finding
+
+
+def are_counted(settings: CheckSettings) -> bool:
+    """Whether the policy asks for anything: k of one does not."""
+    return settings.k > 1 and bool(settings.quasi)
+
+
+def alone(record: Record, own: tuple[str, ...], settings: CheckSettings) -> Finding | None:
+    """Return the finding about *record* if its combination *own* is rare; None where that singles nobody out."""
+    placed = own[0] != NOWHERE and level_of(record.fragment, settings) is not Level.OPEN
+    return Finding("small-cell", "", record.at(None), 0.6, "cells", RARE) if placed else None
 
 
 def cell(record: Record, settings: CheckSettings) -> tuple[str, ...]:
