@@ -402,7 +402,7 @@ def _kinds() -> dict[str, tuple[Kind, ...]]:
     add(Kind.ORGANIZATION, map(key, data("organizations")["known"]))
     add(Kind.PUBLIC_BODY, map(key, data("bodies")["acronyms"]))
     add(Kind.PLACE, _places())
-    add(Kind.DEMONYM, demonyms())
+    add(Kind.DEMONYM, (*demonyms(), *town_demonyms()))
     add(Kind.PEOPLE, peoples())
     add(Kind.GIVEN, map(key, data("names")["given"]))
     add(Kind.FAMILY, map(key, data("names")["family"]))

@@ -8,7 +8,7 @@ from presidio_analyzer import EntityRecognizer
 
 from redactor.recognizers.coalitions import CoalitionRecognizer
 from redactor.recognizers.codes import AccountRecognizer, FragmentIdRecognizer, IdNumberRecognizer
-from redactor.recognizers.contacts import LinkRecognizer, MailRecognizer, TelephoneRecognizer
+from redactor.recognizers.contacts import LinkRecognizer, MailRecognizer, NetworkRecognizer, TelephoneRecognizer
 from redactor.recognizers.dates import CalendarRecognizer
 from redactor.recognizers.events import EventRecognizer
 from redactor.recognizers.groups import GroupRecognizer
@@ -29,6 +29,7 @@ RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {
     "email": MailRecognizer,
     "phone": TelephoneRecognizer,
     "url": LinkRecognizer,
+    "ip": NetworkRecognizer,
     "coordinate": CoordinateRecognizer,
     "money": MoneyRecognizer,
     "date": CalendarRecognizer,

@@ -1,9 +1,10 @@
-"""Ways to reach somebody: e-mail, phone, URL, handle; none is looked up on a network."""
+"""Ways to reach somebody or a machine: e-mail, phone, URL, handle, IP address; none is looked up on a network."""
 
 # ruff: noqa: E501, PLR2004 (a pattern reads better whole; lengths stand beside the shape they bound)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import ClassVar
 
 import phonenumbers
@@ -213,3 +214,56 @@ def _in_plan_layout(value: str, digits: str) -> bool:
     """Whether a number of eight or nine digits is written in groups as numbers are dialled."""
     groups = [g for g in value.replace("-", " ").replace(".", " ").split() if g]
     return len(digits) in (8, 9) and len(groups) >= 3 and all(len(g) <= 3 for g in groups) and _local_plan(digits)
+
+
+# Four numbers with a port or the length of a network's prefix; groups of hexadecimal digits between colons.
+_IPV4 = compiled(r"(?<![\w.,/:-])(?P<ip>\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5}|/\d{1,2})?(?![\w/-]|[.,:]\d)")
+_IPV6 = compiled(r"(?<![\w:.])\[?(?P<ip>(?:[\dA-Fa-f]{0,4}:){2,7}[\dA-Fa-f]{0,4})(?:/\d{1,3}|\]:\d{1,5}|\])?(?![\w:])")
+_IP_CUE = compiled(
+    r"(?<!\w)(?:IPs?|IPv4|adresses?|address(?:es)?|endereços?|server|serveur|servidor|host)\W[^\n\d]{0,20}$",
+    ignore_case=True,
+)
+_NUMBERING = compiled(
+    r"(?<!\w)(?:v|vers[ãi]on?|vers[ãa]o|release|section|sec[çt]ão|chapter|chapitre|cap[íi]tulo|art(?:icle|igo)?|§|point|ponto)\W{0,2}$",
+    ignore_case=True,
+)
+
+
+class NetworkRecognizer(FoldedRecognizer):
+    """Finds IP addresses of versions 4 and 6 (IP_ADDRESS); versions, headings and dotted phone numbers are none."""
+
+    ID: ClassVar[str] = "ip"
+    ENTITIES: ClassVar[tuple[str, ...]] = ("IP_ADDRESS",)
+    DIGITS: ClassVar[bool] = True
+
+    def find(self, text: str) -> Iterator[Claim]:
+        for match in scan(_IPV4, text):
+            score = _ipv4_score(match["ip"], text[max(0, match.start() - 40) : match.start()])
+            if score:
+                yield Claim("IP_ADDRESS", *match.span(), score)
+        for match in scan(_IPV6, text):
+            if _is_ipv6(match["ip"]):
+                yield Claim("IP_ADDRESS", *match.span(), EXACT)
+
+
+def _ipv4_score(value: str, before: str) -> float:
+    """Return the score of four numbers; without a cue or three digits in one they are a phone number or a heading."""
+    try:
+        IPv4Address(value)
+    except AddressValueError:
+        return 0.0
+    if _NUMBERING.search(before):
+        return 0.0
+    if _IP_CUE.search(before):
+        return EXACT
+    return GRAMMAR if any(len(group) == 3 for group in value.split(".")) else 0.0
+
+
+def _is_ipv6(value: str) -> bool:
+    """Whether *value* is a whole address with two groups or more, so that a time or "::" is none."""
+    try:
+        IPv6Address(value)
+    except AddressValueError:
+        return False
+    groups = [group for group in value.split(":") if group]
+    return len(groups) >= 2 and any(len(group) >= 3 for group in groups)

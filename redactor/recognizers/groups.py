@@ -12,7 +12,11 @@ from redactor.recognizers.base import EXACT, GRAMMAR, SHAPE, Claim, FoldedRecogn
 _TITLE_BEFORE = compiled(rf"(?<!\w){words(*lexicon.data('roles')['honorifics'])}\s$")
 # Nouns that make a demonym a language or a thing, not people: "in French", "franc congolais".
 _LANGUAGE = compiled(
-    r"(?:\b(?:in|en|em|into|speak|speaks|spoken|parle|parlent|translated\sinto|traduit\sen|from)\s)$", ignore_case=True
+    r"\b(?:(?:in|en|em|into|from)\s|(?:speak(?:s|ing)?|spoken|spoke|parl(?:e|ent|er|ant|ait)|fala(?:m|r|va)?"
+    r"|(?:translated|put)\sinto|tradui\w*\sen|traduz\w*\s(?:em|para))\s"
+    # "speaks Hausa and Bambara": the later ones of a list are languages too
+    r"(?:[\p{L}'-]+(?:,|\s(?:and|et|e|or|ou))\s){0,3})$",
+    ignore_case=True,
 )
 _CURRENCY = compiled(r"(?:francs?|dollars?|shillings?|pounds?|dinars?|livres?|kwacha|rand)\s$", ignore_case=True)
 _AMBIGUOUS_PEOPLE = frozenset(lexicon.cues("places_ambiguous_people"))
@@ -39,7 +43,7 @@ class GroupRecognizer(FoldedRecognizer):
                 yield Claim("NRP", hit.start, hit.end, score)
 
     def _score(self, text: str, hit: Hit) -> float:
-        before = text[max(0, hit.start - 20) : hit.start]
+        before = text[max(0, hit.start - 60) : hit.start]
         if hit.key in _LANGUAGES and not _GROUP_NOUN.match(text, hit.end):
             return 0.0
         if _LANGUAGE.search(before) or _CURRENCY.search(before) or _TITLE_BEFORE.search(before):

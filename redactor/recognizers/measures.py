@@ -21,7 +21,7 @@ _ABOUT = compiled(
 _MOVED = compiled(
     r"\b(?P<who>he|she|they|was|were|been|is|are|family|wife|husband|children|both|first"
     r"|themselves)\b(?:\s\w+){0,2}\s(?P<word>moved|hosted|housed|lodged|sheltered|transferred|taken\saway"
-    r"|flown)\b(?!\s(?:by\sthe\sassembly|the\smotion|a\smotion|on\b|forward))(?=[\s,.;])",
+    r"|flown)\b(?!\s(?:by\sthe\sassembly|the\smotion|a\smotion|to\stears|on\b|forward))(?=[\s,.;])",
     ignore_case=True,
 )
 _THINGS = compiled(

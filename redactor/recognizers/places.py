@@ -34,7 +34,7 @@ _HEADED = compiled(rf"(?<!\w)(?i:{_HEAD})\s?(?<=[\s'])(?P<name>{_NAME})")
 # Parts of towns that only have a number: Commune IV, secteur 15, PK 12, 3e arrondissement.
 _NUMBERED = compiled(
     r"(?<!\w)(?P<name>(?i:commune|secteur|quartier|zone|arrondissement|district|ward|sector|cell|bloc|block|lot|îlot"
-    r"|bairro|zona|camp)\s(?:n[°o]\s?)?(?:[IVX]{1,4}|\d{1,2})|PK\s?-?\d{1,3}|(?i:\d{1,2}\s?(?:er|e|ème|eme|th|nd|rd|st|º)"
+    r"|bairro|zona|distrito|quarteirão|camp)\s(?:n[°o]\s?)?(?:[IVX]{1,4}|\d{1,2})|PK\s?-?\d{1,3}|(?i:\d{1,2}\s?(?:er|e|ème|eme|th|nd|rd|st|º)"
     r"\s(?:arrondissement|district|ward|quartier)))(?![\w/-]|\.\d)"
 )
 _TRAILED = compiled(

@@ -64,9 +64,12 @@ _NAMES = (
     r"(?:(?:anciennes?\s+)?ouguiyas?|(?:francs?|francos|frs?)\.?(?:\s+(?:CFA|cfa|guin[ée]ens?|congolais"
     r"|rwandais|burundais|comoriens?|djibouti(?:en)?s?))?|F\.?\s?CFA|f\.?\s?cfa|FCFA|fcfa|Fcfa|CFA|cfa|"
     r"(?:US|us|United\s+States)?\s?dollars?(?:\s+(?:US|américains?|americains?|americanos))?|\$\s?US"
-    r"|d[óo]lares|euros?|EUROS?|pounds?|livres(?:\s+\w+)?|shillings?|naira|cedis?|cédis?|dalasis?|leones?|"
+    r"|d[óo]lares|euros?|EUROS?|pounds?|shillings?|naira|cedis?|cédis?|dalasis?|leones?|"
     r"kwanzas?|meticais|metical|MT|MTn|mts|dobras?|escudos?|contos|pula|rands?|emalangeni|lilangeni|maloti"
     r"|loti|kwacha|birr|nakfa|dinars?|dirhams?|ariary|rials?|riyals?|gourdes?|pesos?|rupees?|"
+    # livres are books unless they are hundreds, or it is said whose they are
+    r"(?:livres?|libras?)\s+(?:sterling|esterlinas?|(?:sud-)?soudanaises?|libanaises?|[ée]gyptiennes?|syriennes?"
+    r"|(?:sul-)?sudanesas?|libanesas?|eg[íi]pcias?|s[íi]rias?)|(?<=(?:mille|cents?|mil|\d{3})\s)(?:livres|libras)|"
     r"francs?|Frw|FRw|FBU|FBu|Fbu|FC|Fc|FG|GNF|Ar|DH|Dh|dh|DT|DA|JD|LD|UM|kmf|L\.L\.|LL|shs?|Shs?|frs|MRU|F"
     r"|DOLLARS?|FRANCS?(?:\s+CFA)?|SHILLINGS?|POUNDS?|NAIRA|CEDIS?|KWACHA|RANDS?|BIRR|METICAIS|ESCUDOS?|DINARS?"
     r"|f|[€$£₦₵₪¢]|\$00)"
