@@ -148,7 +148,10 @@ def test_no_records_at_all_is_never_clean(stub):
         (["redact", "a.txt", "-o", "."], "the output folder is where the originals are"),
         (["redact", "a.txt", "-o", "out", "--report", "x.doc"], "ending"),
         (["scan", "a.txt", "--show-values"], "--show-values needs a terminal"),
-        (["explain", "nosuch"], "no such rule"),
+        (["explain", "nosuch"], "no such rule or recognizer; `redactor rules` and `redactor recognizers` list them"),
+        (["explain", "persn"], "did you mean person?"),
+        (["explain", "cross-feild"], "did you mean cross-field?"),
+        (["recognizers", "-f", "html"], "the formats are text and json"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_what_is_wrong(stub, args, said):
@@ -208,3 +211,22 @@ def test_an_internal_error_says_its_place_and_no_value(stub, monkeypatch, capsys
         entry.main()
     assert exit_info.value.code == 70
     assert "Awa" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("cross-field", "# Cross-field recovery"), ("person", "# People"), ("ner:fragments", "# Trained recogniser")],
+)
+def test_explain_prints_the_page_of_a_rule_or_a_recognizer(name, title):
+    code, out, _ = run("explain", name)
+    assert (code, out.splitlines()[0]) == (0, title)
+
+
+def test_recognizers_are_listed_with_their_entities():
+    found = json.loads(run("recognizers", "-f", "json")[1])
+    assert found[0] == {
+        "id": "fragment_id",
+        "entities": ["FRAGMENT_ID"],
+        "summary": "The programme's record IDs, in the forms that exports and other hands give them.",
+    }
+    assert [one["id"] for one in found] == [line.split()[0] for line in run("recognizers")[1].splitlines()]

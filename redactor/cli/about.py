@@ -1,8 +1,9 @@
-"""What the tool says of itself: rules, explain, doctor, config show, --version."""
+"""What the tool says of itself: rules, recognizers, explain, doctor, config show, --version."""
 
 from __future__ import annotations
 
 import json
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -39,13 +40,36 @@ def rules(
         typer.echo(f"{rule.id:24} {rule.severity.value:9} {rule.risk.value}  {rule.summary}")
 
 
-def explain(rule: Annotated[str, typer.Argument(help="A rule's id, as `redactor rules` lists it.")]) -> None:
-    """Show a rule's page: what it finds, why it matters, an example, what to do, known misses."""
+def recognizers(
+    output_format: Annotated[str, typer.Option("-f", "--format", help="text or json")] = "text",
+) -> None:
+    """List the recognizers: id, entities, and what each finds; `redactor explain ID` shows more."""
+    from redactor.finders import finders
+
+    if output_format == "json":
+        found = [{"id": f.id, "entities": list(f.entities), "summary": f.summary} for f in finders()]
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    if output_format != "text":
+        raise UsageError("recognizers: the formats are text and json")
+    for one in finders():
+        entities = one.entities[0] if len(one.entities) == 1 else f"{len(one.entities)} entities"
+        typer.echo(f"{one.id:14} {entities:20} {one.summary}")
+
+
+def explain(
+    rule: Annotated[str, typer.Argument(help="An id that `redactor rules` or `redactor recognizers` lists.")],
+) -> None:
+    """Show the page of a rule or recognizer: what it finds and how, an example, known misses."""
+    from redactor.finders import IDS, finder
     from redactor.rules import RULES
 
-    if rule not in RULES:
-        raise UsageError(f"no such rule; there are {', '.join(RULES)}")
-    typer.echo(RULES[rule].page.rstrip())
+    found = RULES.get(rule) or finder(rule)
+    if found is None:
+        near = get_close_matches(rule, [*RULES, *IDS], 1)
+        hint = f"did you mean {near[0]}?" if near else "`redactor rules` and `redactor recognizers` list them"
+        raise UsageError(f"no such rule or recognizer; {hint}")
+    typer.echo(found.page.rstrip())
 
 
 @config_app.command("show")
