@@ -18,7 +18,7 @@ from redactor.errors import DetectionError
 from redactor.language import LANGUAGES, languages_of
 from redactor.lexicon import Kind, Level
 from redactor.model import Match, Span
-from redactor.normalize import Folded, fold, untagged
+from redactor.normalize import Folded, fold, other_readings
 from redactor.recognizers.base import FoldedRecognizer
 
 # Code points of a text that are read at once, so that no recognizer's time depends on how long a value is; and
@@ -76,11 +76,13 @@ class Reader:
 
     def _read(self, texts: Sequence[str]) -> dict[str, tuple[Match, ...]]:
         self.texts_read += len(texts)
-        folded = {text: tuple(clean for clean in (fold(text), untagged(text)) if clean) for text in texts}
+        folded = {text: (fold(text), *other_readings(text)) for text in texts}
         asked = languages_of if self._engine.is_choosy else lambda _: LANGUAGES
         artifacts = self._engine.process({c.text: asked(c.text) for readings in folded.values() for c in readings})
         return {
-            text: witnessed(tuple(m for clean in readings for m in self._matches(clean, artifacts[clean.text])))
+            text: witnessed(
+                tuple(dict.fromkeys(m for clean in readings for m in self._matches(clean, artifacts[clean.text])))
+            )
             for text, readings in folded.items()
         }
 

@@ -23,7 +23,7 @@ from typing import Any
 import ahocorasick
 
 from redactor.model import Span
-from redactor.normalize import Folded, fold, untagged
+from redactor.normalize import Folded, fold, other_readings
 
 # Below this many letters a value is only found in its own case: IT, un, Me are words as well.
 SHORT = 4
@@ -65,21 +65,24 @@ class Reading:
 
 
 def readings(text: str) -> tuple[Reading, ...]:
-    """The ways to read *text* that differ in their letters, the text as it stands first."""
+    """The ways to read *text* that differ in letters or in where words end, the text as it stands first."""
     return _remembered(text) if len(text) <= _REMEMBERED else _readings(text)
 
 
 def _readings(text: str) -> tuple[Reading, ...]:
-    found = {(own := _skeleton(text)).letters: Reading(text, own)}
-    for clean in (fold(text), untagged(text)):
-        if clean and clean.starts is not None:
-            other = _skeleton(clean.text)
-            found.setdefault(other.letters, Reading(clean.text, other, clean))
+    found = [Reading(text, _skeleton(text))]
+    others = [clean for clean in (fold(text), *other_readings(text)) if clean.text != text]
     if _LOST.search(text):
         letters, places = _with_lost_letters(text)
-        lossy = _skeleton(letters)
-        found.setdefault(lossy.letters, Reading(letters, lossy, Folded(letters, letters, places[0], places[1])))
-    return tuple(found.values())
+        others.append(Folded(letters, letters, places[0], places[1]))
+    for clean in others:
+        reading = Reading(clean.text, _skeleton(clean.text), clean)
+        if all(
+            reading.skeleton.letters != known.skeleton.letters or reading.skeleton.edges != known.skeleton.edges
+            for known in found
+        ):
+            found.append(reading)
+    return tuple(found)
 
 
 def _with_lost_letters(text: str) -> tuple[str, tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -166,7 +169,7 @@ class Form:
 
     def accepts(self, found: str) -> bool:
         """Whether *found*, which has the form's letters, is the value and no ordinary word."""
-        if found == core(self.text):
+        if cased(found) == cased(self.text):
             return True
         if self.exact or len(key(self.text)) < SHORT:
             return False
@@ -197,10 +200,11 @@ def with_marks(span: Span, text: str) -> Span:
     return Span(span.start, end)
 
 
-def core(value: str) -> str:
-    """*value* from its first letter or digit to its last."""
-    places = [place for place, char in enumerate(value) if fold_char(char)]
-    return value[places[0] : places[-1] + 1] if places else ""
+@lru_cache(maxsize=8192)
+def cased(text: str) -> str:
+    """The letters and digits of *text* without accents, in their own case."""
+    letters = "".join(char for char in text if fold_char(char))
+    return "".join(c for c in unicodedata.normalize("NFKD", letters) if c.isalnum())
 
 
 def has_capital(text: str) -> bool:

@@ -86,14 +86,15 @@ def fold(text: str) -> Folded:
     return _folded(text, _STEPS)
 
 
-def untagged(text: str) -> Folded | None:
-    """Return *text* folded without its tags and remarks that hold text, None where there is no such tag.
+def other_readings(text: str) -> Iterator[Folded]:
+    """Yield *text* folded otherwise where tags are in it: with all of them, and with none.
 
-    ``fold`` keeps those, for a name may stand in an address or a title; here what they part comes together.
+    ``fold`` leaves out the bare ones. What they part may be one word or two, and those that hold text (an
+    address, a title, a remark) may name somebody.
     """
-    if "<" not in text or not WORDY_TAG.search(text):
-        return None
-    return _folded(text, (*_DECODING, _rewrite(WORDY_TAG, untag), *_CLEANING))
+    if "<" in text and (BARE_TAG.search(text) or WORDY_TAG.search(text)):
+        yield _folded(text, (*_DECODING, *_CLEANING))
+        yield _folded(text, (*_DECODING, _rewrite(WORDY_TAG, untag), _BARE, *_CLEANING))
 
 
 def _folded(text: str, steps: Iterable[Step]) -> Folded:
@@ -198,7 +199,9 @@ def _compose(pieces: list[Piece]) -> list[Piece]:
 def _nfkc(cluster: str) -> str:
     if cluster in _ONE_TO_ONE:
         return _ONE_TO_ONE[cluster]
-    composed = unicodedata.normalize("NFKC", cluster)
+    # A footnote's figure or a trade mark's sign is no part of the word before it, as NFKC would make it.
+    sign = "<super>" in unicodedata.decomposition(cluster[0]) and unicodedata.category(cluster[0]) in {"No", "So"}
+    composed = unicodedata.normalize("NFC" if sign else "NFKC", cluster)
     return "".join(_ONE_TO_ONE.get(c, " " if unicodedata.category(c) == "Zs" else c) for c in composed)
 
 
@@ -237,11 +240,11 @@ _DECODING: tuple[Step, ...] = (
     _rewrite(_TWICE_DECODED, _repair),
     *(_rewrite(ESCAPED, decoded),) * 3,
 )
+_BARE = _rewrite(BARE_TAG, untag)
 _CLEANING: tuple[Step, ...] = (
-    _rewrite(BARE_TAG, untag),
     _compose,
     _rewrite(_TOKEN, _skeleton),
     _rewrite(_LINE_BREAK, lambda _: ""),
     _rewrite(_MARKUP, lambda _: ""),
 )
-_STEPS = _DECODING + _CLEANING
+_STEPS = (*_DECODING, _BARE, *_CLEANING)

@@ -40,10 +40,19 @@ def undressed(text: str) -> tuple[str, ...]:
     """Return the readings of *text* that differ from it: cleaned, cleaned without tags, with lost letters."""
     if text.isascii() and not any(sign in text for sign in "&%<?\\"):
         return ()
-    clean = _repaired(_decoded(text))
-    clean = _WORD.sub(_latin, clean) if _OTHER_SCRIPT.search(clean) else clean
+    clean = _legible(text)
     readings = (clean, _TAG.sub(_untagged, clean), _LOST.sub(LOST_LETTER, text))
     return tuple(dict.fromkeys(reading for reading in readings if reading != text))
+
+
+def cleaned(value: str) -> str:
+    """Return *value* as it was meant: decoded, repaired, in one script, without tags."""
+    return _TAG.sub(_untagged, _legible(value))
+
+
+def _legible(text: str) -> str:
+    clean = _repaired(_decoded(text))
+    return _WORD.sub(_latin, clean) if _OTHER_SCRIPT.search(clean) else clean
 
 
 def lossy(value: str) -> str:

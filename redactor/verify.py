@@ -18,11 +18,12 @@ from functools import lru_cache
 from redactor.model import Role
 from redactor.protected import CODED, WORDLIKE, Protected
 from redactor.schema import Schema
-from redactor.undressed import lossy, undressed
+from redactor.undressed import cleaned, lossy, undressed
 
 _OWN_MARKER = re.compile(r"\[[a-z]+(?:-[0-9a-z]+)?\]")
-# Footnote figures and trade marks' signs: decomposed they would become letters of the name before them.
-_SIGNS_BEHIND = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2120\u2122]")
+# Footnote figures and trade marks' signs: decomposed they would become letters of the name before them; and
+# apostrophes that Unicode counts as letters.
+_NO_LETTERS = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2120\u2122\u02b9\u02bb\u02bc\u02be\u02bf\ua78c]")
 _LETTERS = re.compile(r"[^\W_]+")
 _SHORT = 4
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
@@ -85,16 +86,16 @@ def _by_beginning(banned: Iterable[Protected]) -> Hunted:
 
 @lru_cache(maxsize=65536)
 def _forms(item: Protected) -> tuple[Form, ...]:
-    """How a value may be written: as stored, undressed, with lost letters, and an acronym as a plural."""
-    exact = item.entity in WORDLIKE
-    texts = (item.value, *undressed(item.value))
-    found = {Form(plain(text), item, exact or len(condensed(plain(text))) < _SHORT): None for text in texts}
-    clean = texts[-1]
+    """How a value may be written: cleaned, with lost letters, and an acronym as a plural."""
+    clean = cleaned(item.value)
+    texts = [clean]
     lost = lossy(clean)
     if lost != clean and any(c.isascii() and c.isalnum() for c in lost):
-        found[Form(plain(lost), item, exact or len(condensed(plain(lost))) < _SHORT)] = None
+        texts.append(lost)
+    wordlike = item.entity in WORDLIKE
+    found = [Form(plain(text), item, wordlike or len(condensed(plain(text))) < _SHORT) for text in texts]
     if clean.isupper() and clean.isalpha() and len(clean) >= _SHORT:
-        found[Form(plain(clean) + "s", item, exact=True)] = None
+        found.append(Form(plain(clean) + "s", item, exact=True))
     return tuple(found)
 
 
@@ -119,7 +120,7 @@ def _shown(hunted: Hunted, text: str) -> Iterator[Protected]:
 def plain(value: str) -> str:
     """Decompose *value*, drop accents and invisible characters, and blank out our own markers."""
     if not value.isascii():
-        value = _SIGNS_BEHIND.sub(" ", value)
+        value = _NO_LETTERS.sub(" ", value)
         kept = (c for c in unicodedata.normalize("NFKD", value) if unicodedata.category(c) not in _UNSEEN)
         value = "".join(kept)
     return _OWN_MARKER.sub("\0", value)

@@ -157,7 +157,7 @@ def test_a_run_killed_at_any_step_leaves_whole_copies_or_none_and_no_green_repor
     assert [path.name for path in (harvest / "out").rglob(".*")] == []  # what the killed ones left is cleared up
 
 
-@pytest.mark.parametrize("kind", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO], ids=errno.errorcode.get)
+@pytest.mark.parametrize("kind", [errno.ENOSPC, errno.EROFS], ids=errno.errorcode.get)
 def test_a_disk_that_fails_at_any_step_is_an_error_and_leaves_all_or_nothing(harvest, monkeypatch, kind):
     def fail() -> None:
         raise OSError(kind, os.strerror(kind))
