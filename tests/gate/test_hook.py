@@ -62,6 +62,19 @@ def test_a_file_that_the_configuration_names_is_read_whatever_it_looks_like(repo
     assert repository.hook().returncode == 1
 
 
+def test_our_leak_reports_beside_the_copies_are_left_out(repository: Repository) -> None:
+    repository.write("raw/harvest.txt", LEAK)
+    assert repository.redactor("redact", "raw", "-o", "out").returncode == 0
+    repository.git("add", "out")
+    done = repository.hook("out")
+    assert done.returncode == 0
+    assert last(done).startswith("clean: 1 file, 1 record, 3 fields examined, nothing skipped, 2 files left out;")
+    assert repository.hook("out/leak-report.md", "out/harvest.txt").returncode == 0
+    page = (repository.folder / "out" / "leak-report.md").read_text()
+    repository.write("out/leak-report.md", page.replace("\n\n", "\n\nNothing that Awa Exemplo said.\n", 1))
+    assert repository.hook("out").returncode == 1
+
+
 def test_the_index_counts_and_not_the_working_tree(repository: Repository) -> None:
     repository.write("harvest.txt", LEAK)
     repository.write("harvest.txt", CLEAN, stage=False)
