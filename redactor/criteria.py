@@ -80,8 +80,12 @@ def is_only_markers(value: str) -> bool:
 
 def is_known_value(value: str, known: tuple[str, ...]) -> bool:
     """Whether *value* is one of *known*, or several of them in a row as multiple-choice columns hold them."""
-    parts = [bare(part) for part in _CHOICES.split(value) if part.strip()]
-    return all(p in _plain_values(known) or any(d.fullmatch(p) for d in _digit_values(known)) for p in parts)
+    parts = [part for part in _CHOICES.split(value) if part.strip()]
+    if not known:
+        return not parts
+    return all(
+        p in _plain_values(known) or any(d.fullmatch(p) for d in _digit_values(known)) for p in map(bare, parts)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -135,6 +135,8 @@ class _Point:
 
 def bare(text: str) -> str:
     """Return *text* without case, accents and runs of white space."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 

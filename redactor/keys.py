@@ -6,7 +6,6 @@ the key and the public lists can undo every pseudonym; :mod:`redactor.keystore` 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -35,7 +34,7 @@ class Key:
         """Return 32 bytes of HMAC-SHA-256 over *parts*, each preceded by its length."""
         encoded = (part.encode("utf-8", "surrogatepass") for part in parts)
         message = b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
-        return hmac.new(self.secret, message, hashlib.sha256).digest()
+        return hmac.digest(self.secret, message, "sha256")
 
 
 def fingerprint(key: Key, entity: str, canonical_value: str) -> str:

@@ -30,10 +30,11 @@ def keeping(session: Session, *named: object, resume: bool) -> Iterator[Session]
     where it is interrupted. Raises UsageError where *resume* is asked for and nothing may be kept.
     """
     folder = cache_folder()
-    if folder is None:
-        if resume:
-            raise UsageError("--resume: nothing is kept of a run where REDACTOR_CACHE is off")
-        yield session
+    if folder is None and resume:
+        raise UsageError("--resume: nothing is kept of a run where REDACTOR_CACHE is off")
+    if folder is None or session.recalls:  # what recalls keeps more than a journal, and for longer
+        with session:
+            yield session
         return
     file = folder / _FOLDER / f"{session.key.digest('run', *_resolved(named)).hex()[:32]}.sqlite"
     if not resume:

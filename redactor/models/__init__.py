@@ -48,7 +48,7 @@ def load(name: str, folder: Path | None = None, members: int | None = None) -> L
     recogniser: Any = nlp.get_pipe("redactor_ner")
     if members:
         recogniser.keep(members)
-    tagger.remember_words(recogniser.model)
+    tagger.remember_words(tagger.steady(recogniser.model))
     for package in manifest["vectors"]:
         runtime.word_vectors(package)
     return nlp

@@ -182,6 +182,39 @@ def use_blas(model: Network) -> Network:
     return model
 
 
+class SteadyOps(NumpyOps):
+    """Products of matrices in which a row comes out the same, bit for bit, whatever rows stand beside it.
+
+    BLAS adds up a row's last rows another way than those before (OpenBLAS 0.3: up to 48 of them), which would
+    make a text's tags depend, in one case of many millions, on the texts it is read with: on batches, on what
+    is remembered, on the number of processes. So the last rows get company of zeros.
+    """
+
+    BLOCK = 64
+
+    def gemm(self, x: Any, y: Any, *, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
+        if trans1:
+            return super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)
+        right = y.T if trans2 else y
+        result = np.empty((len(x), right.shape[1]), dtype=x.dtype) if out is None else out
+        whole = len(x) - len(x) % self.BLOCK
+        if whole:
+            np.dot(x[:whole], right, out=result[:whole])
+        if whole < len(x):
+            last = np.zeros((self.BLOCK, x.shape[1]), dtype=x.dtype)
+            last[: len(x) - whole] = x[whole:]
+            result[whole:] = np.dot(last, right)[: len(x) - whole]
+        return result
+
+
+def steady(model: Network) -> Network:
+    """Let a model that is not trained any more answer about a text whatever else it is asked about."""
+    ops = SteadyOps(use_blis=False)
+    for node in model.walk():
+        node.ops = ops
+    return model
+
+
 def average(*members: Network) -> Network:
     """Average the tag probabilities of members trained apart; for prediction only."""
     return Model("average", _average_forward, layers=list(members), init=_average_init)
