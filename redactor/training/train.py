@@ -42,6 +42,7 @@ class Recipe:
     blank: float = 0.0  # share of words whose vector is withheld
     words: int = 600  # tokens a batch
     smooth: float = 0.02  # share of each target spread evenly over the other tags
+    soft: float = 0.0  # share of each target that is the teacher's opinion
     seed: int = 7
 
     def spec(self) -> dict[str, Any]:
@@ -135,12 +136,17 @@ def batches(nlp: Language, samples: Sequence[Sample], words: int) -> Iterator[tu
         yield docs, np.concatenate([gold_tags(d) for d in docs])
 
 
-def gradient(probabilities: Any, tags: Any, smooth: float) -> tuple[Any, float]:
-    """Cross-entropy gradient per token (silent tokens give none) and the loss."""
+def gradient(probabilities: Any, tags: Any, smooth: float, opinion: Any = None, soft: float = 0.0) -> tuple[Any, float]:
+    """Cross-entropy gradient per token (silent tokens give none) and the loss.
+
+    ``opinion``, a teacher's probabilities, makes up the share ``soft`` of each target.
+    """
     n, k = probabilities.shape
     known = tags >= 0
     target = np.full((n, k), smooth / (k - 1), dtype="float32")
     target[np.arange(n), np.maximum(tags, 0)] = 1 - smooth
+    if opinion is not None:
+        target = (1 - soft) * target + soft * opinion
     difference = (probabilities - target) * known[:, None]
     loss = -np.log(probabilities[np.arange(n), np.maximum(tags, 0)] + 1e-8)[known].sum()
     return difference, float(loss)
@@ -151,8 +157,13 @@ def rate_at(step: float, peak: float, warmup: float = 0.05) -> float:
     return peak * (step / warmup if step < warmup else max(0.02, (1 - step) / (1 - warmup)))
 
 
-def train(recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print) -> Network:
-    """Train one member; ``epoch_of(number, random)`` yields that epoch's samples, in order."""
+def train(
+    recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print, teacher: Network | None = None
+) -> Network:
+    """Train one member; ``epoch_of(number, random)`` yields that epoch's samples, in order.
+
+    With a *teacher* (members trained before, averaged) it learns their opinion beside the annotation.
+    """
     fix_random_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     nlp = pipeline([recipe])
@@ -171,7 +182,8 @@ def train(recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print)
         total, seen = 0.0, 0
         for docs, tags in batches(nlp, samples, recipe.words):
             scores, backprop = model.begin_update(docs)
-            difference, loss = gradient(np.concatenate(scores), tags, recipe.smooth)
+            opinion = np.concatenate(teacher.predict(docs)) if teacher else None
+            difference, loss = gradient(np.concatenate(scores), tags, recipe.smooth, opinion, recipe.soft)
             cuts = np.cumsum([len(doc) for doc in docs])[:-1]
             backprop(np.split(difference, cuts))
             optimizer.learn_rate = rate_at((epoch + seen / len(samples)) / recipe.epochs, recipe.rate)
