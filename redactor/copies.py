@@ -101,7 +101,8 @@ class Copies:
 
         The reports of an earlier run go first: whatever happens now, they must not speak for these copies.
         """
-        withdraw(path for path in sorted(self.folder.glob(f"{REPORT}*")) if is_own_report(path))
+        # All are known before the first goes: a Markdown report is told by the JSON report beside it.
+        withdraw([path for path in sorted(self.folder.glob(f"{REPORT}*")) if is_own_report(path)])
         appeared = list[Path]()
         try:
             for pending in self._pending:

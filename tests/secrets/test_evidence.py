@@ -234,9 +234,10 @@ def test_a_record_cannot_name_a_file_outside_the_release(place):
     assert (code, lines[0]) == (1, "WRONG    ../secret.txt: is not the file that was recorded")
 
 
-def test_a_vault_and_evidence_together_with_a_policy_of_pseudonyms(place, monkeypatch):
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_vault_and_evidence_together_with_a_policy_of_pseudonyms(place, monkeypatch, jobs):
     monkeypatch.setenv("REDACTOR_VAULT_KEY", "v" * 32)
-    release("--policy", "partner", "--vault", "names.vault")
+    release("--policy", "partner", "--vault", "names.vault", "--jobs", jobs)
     copy = (place / "out" / "harvest.txt").read_text()
     token = copy.partition("met ")[2].partition(".")[0]
     assert token.startswith("[person-")
