@@ -8,6 +8,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import ClassVar
 
 import phonenumbers
+import regex
 
 from redactor import lexicon
 from redactor.recognizers.base import CUE, EXACT, GRAMMAR, SHAPE, Claim, FoldedRecognizer, compiled, scan, words
@@ -56,7 +57,7 @@ _URL = compiled(
 )
 _SOCIAL = compiled(
     r"(?<![\w@.])(?:facebook|fb|t|twitter|x|instagram|tiktok|youtube|youtu|linkedin|wa|telegram|signal|bit"
-    r"|tinyurl|m\.facebook|chat\.whatsapp)\.(?:com|me|be|ly|org|gd)/[^\s<>«»\"|,;()]+(?<![.:!?])",
+    r"|tinyurl|linktr|m\.facebook|chat\.whatsapp)\.(?:com|me|be|ly|org|gd|ee)/[^\s<>«»\"|,;()]+(?<![.:!?])",
     ignore_case=True,
 )
 _ONION = compiled(r"(?<![\w.])[a-z2-7]{16,56}\.onion\b[^\s,;)]*", ignore_case=True)
@@ -113,7 +114,7 @@ def _word_break(value: str) -> bool:
 
 
 _PHONE_CUE = words(*lexicon.cues("contacts_phone_cue"))
-_INTERNATIONAL = compiled(r"(?<![\w+])(?:\(?\+|00[ ]?)\(?\d{1,4}\)?(?:[ .\-/]{0,2}\(?\d{1,4}\)?){2,7}(?!\w)")
+_INTERNATIONAL = compiled(r"(?<![\w+])\(?(?:\+|00[ ]?)\(?\d{1,4}\)?(?:[ .\-/]{0,2}\(?\d{1,4}\)?){2,7}(?!\w)")
 _LOCAL = compiled(
     r"(?<![\w+/.,-])(?:\(?\d{2,4}\)?(?:[ .\-/]\d{2,4}){1,5}|0\d{8,10}|\d[ ]\d{2,3}(?:[ "
     r"]\d{2,3}){2,4})(?![\w/]|[.,-]\d|[ ]?(?:%|F\b|FCFA|CFA|XOF|XAF|€|\$|euros?|dollars?|francs?|personnes"
@@ -139,13 +140,13 @@ class TelephoneRecognizer(FoldedRecognizer):
             digits = sum(c.isdigit() for c in match[0])
             if 8 <= digits <= 16:
                 taken.append(match.span())
-                yield Claim("PHONE_NUMBER", *match.span(), EXACT if _assigned(match[0]) else GRAMMAR)
+                yield Claim("PHONE_NUMBER", *_balanced(match), EXACT if _assigned(match[0]) else GRAMMAR)
         for match in scan(_LOCAL, text):
             start, end = match.span()
             if not any(a < end and start < b for a, b in taken):
                 score = self._local(match[0], text[max(0, start - 30) : start])
                 if score:
-                    yield Claim("PHONE_NUMBER", start, end, score)
+                    yield Claim("PHONE_NUMBER", *_balanced(match), score)
 
     def _local(self, value: str, before: str) -> float:
         digits = "".join(c for c in value if c.isdigit())
@@ -158,6 +159,15 @@ class TelephoneRecognizer(FoldedRecognizer):
         if _PAIRS.fullmatch(value) and _local_plan(digits):
             return CUE
         return SHAPE if cued or (digits[0] == "0" and len(digits) >= 9) or _in_plan_layout(value, digits) else 0.0
+
+
+def _balanced(match: regex.Match[str]) -> tuple[int, int]:
+    """Return the range of a number without the brackets around it: those of its prefix stay, "(+221) 77 …"."""
+    start, end = match.span()
+    if match[0].startswith("(") and match[0].find(")") in {-1, len(match[0]) - 1}:
+        start += 1
+    value = match.string[start:end]
+    return start, end - (value.endswith(")") and value.count(")") > value.count("("))
 
 
 def _assigned(value: str) -> bool:

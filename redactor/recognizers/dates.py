@@ -32,7 +32,7 @@ _WITH_YEAR = (
 _PART = words(*lexicon.cues("dates_part"))
 _QUARTER = (
     r"(?:(?:[QT][1-4]|S[12])|(?:(?:first|second|third|fourth|last|premier|1er|deuxième|2e|2ème|troisième|3e"
-    r"|quatrième|4e|dernier|primeiro|segundo|terceiro|quarto|[1-4](?:st|nd|rd|th))\s(?:quarter|trimestre"
+    r"|quatrième|4e|dernier|primeiro|segundo|terceiro|quarto|[1-4](?:st|nd|rd|th|\.?[oa]))\s(?:quarter|trimestre"
     r"|semestre|half|semester)))(?:\s(?:of|de|do))?"
 )
 _PATTERNS = (

@@ -55,7 +55,7 @@ _PREPOSED = compiled(
 )
 _NOT_NAME = compiled(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday"
-    r"|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Outcome|Output|Annex|Ramadan)\b"
+    r"|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Outcome|Output|Annex|Phase|Chapter|Section|Module|Round|Ramadan)\b"
 )
 _LOWER_OK = frozenset({Level.COUNTRY, Level.SUPRANATIONAL})
 

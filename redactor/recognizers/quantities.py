@@ -94,7 +94,7 @@ _MONEY = (
     (compiled(rf"(?<![\w.,$])(?:{_FIGURE}){_SCALE}(?:\s(?:de|d'|of)|\s?d')\s?(?:{_ISO}|{_NAMES}){_TAIL}(?!\w)"), EXACT),
     (
         compiled(
-            rf"(?<!\w){_WORDS}(?:[\s-]+(?:et\s|and\s|e\s)?{_WORDS}){{0,6}}(?:\s(?:de|of))?\s+(?:{_ISO}|(?:{_NAMES})(?<=\w{{4}}))(?!\w)",
+            rf"(?<!\w){_WORDS}(?:[\s-]+(?:et\s|and\s|e\s)?{_WORDS}){{0,6}}(?:\s(?:de|of))?\s+(?:{_ISO}|(?:{_NAMES})(?<=\w{{4}})(?:\s(?:CFA|US))?)(?!\w)",
             ignore_case=True,
         ),
         GRAMMAR,
