@@ -15,8 +15,9 @@ from redactor.errors import DetectionError, InputError, OutputError, Verificatio
 from redactor.gitfiles import GitFiles, git_documents, history_notes
 from redactor.judging import bare, item_of, items_of, judge_surfaces
 from redactor.model import Coverage, Surface
+from redactor.progress import expect
 from redactor.proving import prove
-from redactor.reading import STDIN, Account, Opened, batches, documents
+from redactor.reading import STDIN, Account, Opened, batches, documents, expected
 from redactor.report import Copy, Item, Report
 from redactor.rules import Severity
 from redactor.session import Session, open_session
@@ -45,6 +46,7 @@ class Request:
 
 def _documents(session: Session, request: Request, account: Account) -> Iterator[Opened]:
     """What the request names: blobs of git, or files, folders and standard input."""
+    expect(lambda: 0 if request.git else expected(request.paths, session.schema))
     if request.git:
         found = git_documents(request.git, session.schema, account)
     else:
@@ -104,6 +106,7 @@ def redact(session: Session, request: Request, folder: Path) -> Report:
     account = Account()
     sources = tuple(path for path in request.paths if path != STDIN and path.is_file())
     keeping = Keeping(texts=request.keep_texts, names=request.vault is not None)
+    expect(lambda: expected(request.paths, session.schema))
     with Copies(session, folder, sources, keeping) as copies:
         for opened in documents(request.paths, session.schema, account, request.stdin_format):
             try:

@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Protocol
 
-Listener = Callable[[int], None]
+
+class Listener(Protocol):
+    """Is told of records: how many there are in all, and of each few that were examined."""
+
+    def expect(self, records: int) -> None: ...
+
+    def examined(self, records: int) -> None: ...
+
 
 LISTENER: ContextVar[Listener | None] = ContextVar("LISTENER", default=None)
 
@@ -17,4 +25,11 @@ def tell(records: int) -> None:
     """Say that *records* more records were examined."""
     listener = LISTENER.get()
     if listener is not None:
-        listener(records)
+        listener.examined(records)
+
+
+def expect(count: Callable[[], int]) -> None:
+    """Say how many records there are in all, where that is known; they are counted only for somebody who listens."""
+    listener = LISTENER.get()
+    if listener is not None and (records := count()):
+        listener.expect(records)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from redactor.errors import InputError
 from redactor.files import Entry, walk
 from redactor.formats import Document, Record, open_document
+from redactor.formats.jsonl import JsonLines
 from redactor.model import Coverage, Skipped
 from redactor.ownreports import is_own_report
 from redactor.progress import tell
@@ -100,6 +102,23 @@ def _stdin(schema: Schema, account: Account, stdin_format: str | None) -> Iterat
         account.skip("-", str(error))
         return
     yield Opened(document, None, PurePath(f"stdin.{stdin_format or 'txt'}"))
+
+
+def expected(paths: Iterable[Path], schema: Schema) -> int:
+    """How many records *paths* hold, as far as that can be told without looking at them closely."""
+    named = [path for path in paths if path != STDIN]
+    return sum(_size(opened.document) for opened in documents(named, schema, Account(), None))
+
+
+def _size(document: Document) -> int:
+    """The number of its records; of one that cannot be read to its end, of those before that."""
+    count = 0
+    with suppress(InputError):
+        if isinstance(document, JsonLines):
+            return sum(bool(line.strip()) for line in document.text.lines())
+        for _ in document.records():
+            count += 1
+    return count
 
 
 def batches(document: Document, size: int = BATCH) -> Iterator[list[Record]]:

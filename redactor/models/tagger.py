@@ -182,7 +182,7 @@ def use_blas(model: Network) -> Network:
     return model
 
 
-class SteadyOps(NumpyOps):
+class SteadyOps(NumpyOps):  # type: ignore[misc]
     """Products of matrices in which a row comes out the same, bit for bit, whatever rows stand beside it.
 
     BLAS adds up a row's last rows another way than those before (OpenBLAS 0.3: up to 48 of them), which would
