@@ -42,7 +42,11 @@ class Choice(StrEnum):
 
 
 class Opinion(BaseModel):
-    """What one reviewer decided about one thing. ``recognizers`` found it; it is for ``review stats``."""
+    """What one reviewer decided about one thing.
+
+    ``recognizers`` found it; it is for ``review stats``. ``first`` is a digest of its first word where no
+    recognizer did and the reviewer marked it: see :mod:`redactor.marked`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -54,6 +58,7 @@ class Opinion(BaseModel):
     decided: date
     expires: date
     recognizers: tuple[_Text, ...] = ()
+    first: Annotated[str, StringConstraints(pattern="^([0-9a-f]{32})?$")] = ""
 
     @property
     def id(self) -> str:
@@ -114,6 +119,15 @@ class Decisions(BaseModel):
             if counts.holds(today) and counts.choice is not Choice.UNSURE:
                 found[fingerprint] = _ruling(counts)
         return found
+
+    def marked(self, today: date) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return what reviewers marked and want hidden: (entity, fingerprint) by the digest of the first word."""
+        wanted = {fingerprint for fingerprint, ruling in self.rulings(today).items() if not ruling.keep}
+        found: dict[str, dict[tuple[str, str], None]] = {}
+        for opinion in sorted(self.decisions, key=lambda o: o.order):
+            if opinion.first and opinion.fingerprint in wanted:
+                found.setdefault(opinion.first, {})[opinion.entity, opinion.fingerprint] = None
+        return {first: tuple(things) for first, things in found.items()}
 
     def with_opinions(self, opinions: Iterable[Opinion]) -> Decisions:
         """Return these with *opinions* in the place of what the same reviewers said before."""

@@ -64,7 +64,7 @@ def plans_of(session: Session, batch: Sequence[Record]) -> list[tuple[tuple[Find
     fragments = [record.fragment for record in batch]
     return [
         (findings, decide(fragment, findings, session.policy, session.context(fragment)))
-        for fragment, findings in zip(fragments, session.detector.detect(fragments), strict=True)
+        for fragment, findings in zip(fragments, session.detect(fragments), strict=True)
     ]
 
 

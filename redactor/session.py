@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,9 +10,10 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Self
 
 from redactor.config import Config, load_config
-from redactor.decisions import load_decisions
+from redactor.decisions import Decisions, load_decisions
 from redactor.keys import Key, load_key
 from redactor.language import languages_of
+from redactor.marked import Finder, Marked
 from redactor.model import Finding, Fragment, Role
 from redactor.operators import Context, Ruling, default_canonical
 from redactor.policy import Policy, load_policy, policy_files
@@ -33,6 +34,7 @@ class Session:
     schema: Schema
     recalls: bool = False
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    marked: Marked = field(default_factory=dict)
     jobs: int = 1
     journal: Path | None = None
 
@@ -84,6 +86,17 @@ class Session:
         named = self.config.settings.pipelines or ()
         analyzer = build_analyzer(default_pipelines(named), unknown_names=self.spreads_net)
         return Detector(analyzer, self.schema)
+
+    def detect(self, fragments: Sequence[Fragment]) -> list[tuple[Finding, ...]]:
+        """Return the identifiers of each fragment, with what reviewers marked in it. Raises DetectionError."""
+        found = self.detector.detect(fragments)
+        if not self.marked:
+            return found
+        return [self._finder.with_marked(*pair) for pair in zip(fragments, found, strict=True)]
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.key, self.marked, canonical)
 
     @property
     def spreads_net(self) -> bool:
@@ -168,8 +181,10 @@ def open_session(
     own = config.settings.column_schema
     schema = load_schema(config.path(own)) if own else default_schema()
     file = (decisions or decisions_path(config)) if reviewed else None
-    rulings = load_decisions(file).under(load_key(), file).rulings(today) if file else {}
-    return Session(config, chosen, schema, rulings=rulings, jobs=jobs)
+    decided = load_decisions(file).under(load_key(), file) if file else Decisions()
+    return Session(
+        config, chosen, schema, rulings=decided.rulings(today), marked=decided.marked(today), jobs=jobs
+    )
 
 
 def decisions_path(config: Config) -> Path | None:

@@ -48,7 +48,7 @@ def _again(session: Session, batch: Sequence[Judged], made: list[Redaction], num
     """Detect and redact the copies *numbers* once more; return those that changed."""
     copies = [replace(batch[number].record.fragment, values=made[number].values) for number in numbers]
     changed = []
-    for number, copy, findings in zip(numbers, copies, session.detector.detect(copies), strict=True):
+    for number, copy, findings in zip(numbers, copies, session.detect(copies), strict=True):
         context = session.context(batch[number].record.fragment)
         plan = decide(copy, findings, session.policy, context)
         if hides(plan):
@@ -77,7 +77,7 @@ def _merged(first: Redaction, second: Redaction) -> Redaction:
 def _withheld(session: Session, fragment: Fragment, redaction: Redaction) -> Redaction:
     """Withhold every field in which something is still found."""
     copy = replace(fragment, values=redaction.values)
-    (findings,) = session.detector.detect([copy])
+    (findings,) = session.detect([copy])
     plan = decide(copy, findings, session.policy, session.context(fragment))
     return _without(session, fragment, redaction, {_field(d.finding) for d in plan.decisions if d.hides})
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from redactor.cli.options import DecisionsOption, OutputOption, Paths, PolicyOption
+from redactor.cli.options import DecisionsOption, LangOption, OutputOption, Paths, PolicyOption
 from redactor.cli.progress import watching
 from redactor.errors import ConfigurationError, UsageError
 
@@ -41,8 +41,10 @@ def export(
     decisions: DecisionsOption = None,
     reviewer: ReviewerOption = "",
     list_all: AllOption = False,
+    lang: LangOption = None,
 ) -> None:
     """Write a private workbook with a row for everything there is to decide. It shows the values."""
+    from redactor.reports.words import preferred
     from redactor.review.things import gather, require_outside_git
     from redactor.review.workbook import export as write
     from redactor.session import open_session
@@ -51,7 +53,7 @@ def export(
     session = open_session(policy, decisions=decisions)
     with watching("Reading"):
         material = gather(session, paths, list_all=list_all)
-    write(material, output, session.key, reviewer=reviewer)
+    write(material, output, session.key, reviewer=reviewer, language=str(lang or preferred()))
     places = sum(len(thing.occurrences) for thing in material.things)
     typer.echo(
         f"{output}: {len(material.things)} things at {places} places in {len(material.records)} records. "
@@ -153,15 +155,18 @@ def serve(
     policy: PolicyOption = None,
     list_all: AllOption = False,
     expires: ExpiresOption = None,
+    lang: LangOption = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
     idle: Annotated[int, typer.Option(min=1, max=720, help="Minutes without a request after which it ends.")] = 20,
 ) -> None:
     """Decide in the browser: a page on this machine only, that keeps nothing but the decisions file."""
+    from redactor.reports.words import preferred, words
     from redactor.review.serve import serve as run
 
     if not reviewer.strip():
         raise UsageError("review serve: say who decides with --reviewer (initials or a role)")
     desk = _desk(paths, _target(output), reviewer.strip(), policy, expires, list_all=list_all)
+    desk.say = words(str(lang or preferred()))
     run(desk, port=port, idle_minutes=idle, announce=lambda address: typer.echo(f"Open {address}", err=True))
     open_left = desk.statuses().count("open")
     typer.echo(f"{desk.target}: {len(desk.things) - open_left} of {len(desk.things)} decided.", err=True)
@@ -181,4 +186,4 @@ def _desk(
     if not material.things:
         raise UsageError("nothing to decide: the policy protects nothing in these files")
     decisions = _decided(target, session.key)
-    return Desk(session, material, Reviewer(reviewer, today, _last_day(expires, today)), target, decisions)
+    return Desk(session, material, Reviewer(reviewer, today, _last_day(expires, today)), target, decisions, list_all)

@@ -1,4 +1,4 @@
-"""What the HTML report says, by language: catalogues in ``redactor/reports/catalogue/*.yaml``."""
+"""What the HTML report and the review say, by language: catalogues in ``redactor/reports/catalogue/*.yaml``."""
 
 from __future__ import annotations
 
@@ -23,15 +23,22 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of *key*, "group.name" for one in a group. Raises KeyError for an unknown one."""
+        return str(self._at(key)).format(**values)
+
+    def all(self, key: str) -> Any:
+        """Return a list or a table of the catalogue as it is."""
+        return self._at(key)
+
+    def _at(self, key: str) -> Any:
         found: Any = self.entries
         for part in key.split("."):
             found = found[part]
-        return str(found).format(**values)
+        return found
 
     def count(self, key: str, number: int) -> str:
         """Return the text of *key* in its number. French counts 0 and 1 as one, English only 1."""
         one = number == 1 or (number == 0 and self.language == "fr")
-        forms = self.entries[key]
+        forms = self._at(key)
         return str(forms["one" if one else "other"]).format(n=self.number(number))
 
     def named(self, group: str, name: str) -> str:
@@ -52,8 +59,9 @@ class Words:
 @cache
 def words(language: str) -> Words:
     """Return the catalogue of *language*, one of LANGUAGES."""
-    text = (resources.files("redactor.reports") / "catalogue" / f"{language}.yaml").read_text("utf-8")
-    return Words(language, yaml.safe_load(text))
+    folder = resources.files("redactor.reports") / "catalogue"
+    own, review = ((folder / f"{name}{language}.yaml").read_text("utf-8") for name in ("", "review-"))
+    return Words(language, yaml.safe_load(own) | {"review": yaml.safe_load(review)})
 
 
 def preferred(environ: Mapping[str, str] | None = None) -> str:

@@ -10,13 +10,20 @@ from pathlib import Path
 from redactor.decide import decide
 from redactor.decisions import Choice, Decisions, Opinion, can_generalise, dump, strictest
 from redactor.errors import UsageError
+from redactor.judging import Judged
+from redactor.keys import fingerprint
+from redactor.marked import MARKABLE, RECOGNIZER, Finder, can_be_marked, first_word
 from redactor.model import Span
 from redactor.needles import key
-from redactor.redact import redact_fragment
+from redactor.reports.words import Words, words
 from redactor.review.readback import quotes
-from redactor.review.things import Material, Thing
-from redactor.session import Session
+from redactor.review.things import Material, Thing, things_of
+from redactor.session import Session, canonical
+from redactor.settling import redact_batch
 from redactor.staging import atomic_writer
+
+# What a session has loaded, which one with other decisions shares.
+_LOADED = {"detector", "_loaded", "key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +52,38 @@ class Desk:
     reviewer: Reviewer
     target: Path
     decisions: Decisions
+    list_all: bool = False
+    say: Words = field(default_factory=lambda: words("en"))
     _before: list[Decisions] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _detected: tuple[Judged, ...] = ()
 
     def __post_init__(self) -> None:
+        self._detected = self.material.records
+        self._look_again()
         if quotes(self.reviewer.name, [thing.value for thing in self.things]):
             raise UsageError("the reviewer's name is a protected value: use initials or a role")
         self.decisions = self.decisions.under(self.session.key, self.target)
+
+    def _look_again(self) -> None:
+        """Find what is marked now in what detection found, and number the things anew."""
+        marked = self.decisions.marked(self.reviewer.today)
+        if marked or self.material.records != self._detected:
+            finder = Finder(self.session.key, marked, canonical)
+            records = tuple(self._judged(record, finder) for record in self._detected)
+            things = things_of(self.session, records, list_all=self.list_all)
+            self.material = replace(self.material, things=things, records=records)
         self._numbers = {thing.fingerprint: number for number, thing in enumerate(self.things)}
+
+    def _judged(self, judged: Judged, finder: Finder) -> Judged:
+        fragment = judged.record.fragment
+        findings = finder.with_marked(fragment, judged.findings)
+        if findings == judged.findings:
+            return judged
+        context = self.session.context(fragment)
+        rulings = {**context.rulings, **self.decisions.rulings(self.reviewer.today)}
+        plan = decide(fragment, findings, self.session.policy, replace(context, rulings=rulings))
+        return Judged(judged.record, findings, plan)
 
     @property
     def things(self) -> tuple[Thing, ...]:
@@ -104,13 +135,46 @@ class Desk:
         """
         chosen = [self.things[n] for n in numbers]
         if choice is Choice.KEEP and not reason.strip():
-            raise UsageError("Keep needs a reason")
+            raise UsageError(self.say("review.errors.keep_reason"))
         if quotes(reason, [thing.value for thing in self.things]):
-            raise UsageError("The reason repeats a protected value; the decisions file holds none")
+            raise UsageError(self.say("review.errors.quotes"))
         if choice is Choice.GENERALISE and not all(can_generalise(thing.entity) for thing in chosen):
-            raise UsageError("This kind cannot be generalised")
+            raise UsageError(self.say("review.errors.no_coarser"))
         self._keep(self.decisions.with_opinions(self._opinion(thing, choice, reason.strip()) for thing in chosen))
         return len(chosen)
+
+    def mark(self, record: int, text: str, entity: str) -> int:
+        """Have *text*, which stands in a field of *record*, protected as *entity*; return its thing's number.
+
+        Raises UsageError for what stands in no field of it, cannot be found again, or is a thing already.
+        """
+        fragment, value = self.material.records[record].record.fragment, text.strip()
+        name = next((n for n, said in fragment.values.items() if value and value in said), None)
+        if name is None:
+            raise UsageError(self.say("review.errors.not_here"))
+        if entity not in MARKABLE or not can_be_marked(value):
+            raise UsageError(self.say("review.errors.not_a_value"))
+        wanted = fingerprint(self.session.key, entity, canonical(entity, value))
+        if wanted not in self._numbers:
+            self._keep(self.decisions.with_opinions([self._marked(wanted, entity, value)]))
+            if wanted not in self._numbers:
+                self.undo()
+                raise UsageError(self.say("review.errors.part"))
+        elif self.own(self.things[self._numbers[wanted]]) is None:
+            self.decide([self._numbers[wanted]], Choice.REDACT)
+        return self._numbers[wanted]
+
+    def _marked(self, wanted: str, entity: str, value: str) -> Opinion:
+        return Opinion(
+            fingerprint=wanted,
+            entity=entity,
+            choice=Choice.REDACT,
+            reviewer=self.reviewer.name,
+            decided=self.reviewer.today,
+            expires=self.reviewer.expires,
+            recognizers=(RECOGNIZER,),
+            first=first_word(self.session.key, value),
+        )
 
     def undo(self) -> bool:
         """Take back the last change of this session; return whether there was one."""
@@ -146,6 +210,7 @@ class Desk:
         with atomic_writer(self.target) as stream:
             stream.write(dump(decisions).encode())
         self.decisions = decisions
+        self._look_again()
 
     # The letter
 
@@ -162,12 +227,14 @@ class Desk:
         return [(name, parts(text, found.get(name, []))) for name, text in values.items() if text.strip()]
 
     def after(self, record: int) -> dict[str, str]:
-        """Return the record's values as the decisions would redact them now. A copy may hide more, never less."""
-        judged = self.material.records[record]
+        """Return the record's values as ``redact`` would write them with the decisions taken so far."""
+        judged, today = self.material.records[record], self.reviewer.today
+        session = replace(self.session, rulings=self.decisions.rulings(today), marked=self.decisions.marked(today))
+        session.__dict__.update({n: self.session.__dict__[n] for n in _LOADED & self.session.__dict__.keys()})
         fragment = judged.record.fragment
-        context = replace(self.session.context(fragment), rulings=self.decisions.rulings(self.reviewer.today))
-        plan = decide(fragment, judged.findings, self.session.policy, context)
-        return dict(redact_fragment(fragment, plan, self.session.schema, context).values)
+        plan = decide(fragment, judged.findings, session.policy, session.context(fragment))
+        (redaction,) = redact_batch(session, [Judged(judged.record, judged.findings, plan)])
+        return dict(redaction.values)
 
     def record_of(self, number: int) -> int:
         """The place among the records of the thing's first occurrence."""

@@ -20,9 +20,9 @@ from starlette.routing import Route
 
 from redactor.decisions import Choice, can_generalise
 from redactor.errors import RedactorError
+from redactor.marked import MARKABLE
 from redactor.reports.cards import legible
 from redactor.reports.text import visible
-from redactor.reports.words import words
 from redactor.review.guard import Access, Guard
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def application(desk: Desk, access: Access, *, idle_seconds: int) -> Guard:
         Route("/open", pages.open),
         Route("/", pages.home),
         Route("/decide", pages.decide, methods=["POST"]),
+        Route("/mark", pages.mark, methods=["POST"]),
         Route("/undo", pages.undo, methods=["POST"]),
         Route("/search", pages.search),
         Route("/static/{name}", pages.static),
@@ -99,27 +100,44 @@ class Pages:
             return PlainTextResponse("no such choice", 400)
         except RedactorError as error:
             return self._page(request, number, both=both, said=str(error), wrong=True, reason=reason)
-        said = f"{decided} × {choice.value}"
+        said = self.desk.say("review.done", n=decided, choice=self.desk.say(f"review.statuses.{choice.value}"))
         return self._page(request, self.desk.next_open(number), both=both, said=said)
+
+    async def mark(self, request: Request) -> Response:
+        """Protect what no recognizer found: the thing that it becomes is shown next."""
+        form = await _form(request)
+        record = _number(form.get("record"), len(self.desk.material.records))
+        number = _number(form.get("thing"), len(self.desk.things))
+        both, text = form.get("view") == "both", form.get("text", "")
+        try:
+            marked = self.desk.mark(record, text, form.get("kind", ""))
+        except RedactorError as error:
+            return self._page(request, number, record=record, both=both, said=str(error), wrong=True, missed=text)
+        said = self.desk.say("review.done", n=1, choice=self.desk.say("review.statuses.redact"))
+        return self._page(request, marked, record=record, both=both, said=said)
 
     async def undo(self, request: Request) -> Response:
         form = await _form(request)
         number = _number(form.get("thing"), len(self.desk.things))
-        said = "Undone." if self.desk.undo() else "Nothing to undo."
+        said = self.desk.say("review.undone" if self.desk.undo() else "review.nothing_to_undo")
+        number = min(number, len(self.desk.things) - 1)
         return self._page(request, number, both=form.get("view") == "both", said=said)
 
     async def search(self, request: Request) -> Response:
         found = self.desk.search(request.query_params.get("q", ""))
-        return HTMLResponse(_template("results.html").render(desk=self.desk, found=found[:50], total=len(found)))
+        shown = _template("results.html").render(desk=self.desk, found=found[:50], total=len(found), say=self.desk.say)
+        return HTMLResponse(shown)
 
     def _page(
         self, request: Request, number: int, *, record: int | None = None, both: bool = False, said: str = "",
-        wrong: bool = False, reason: str = "",
+        wrong: bool = False, reason: str = "", missed: str = "",
     ) -> Response:  # fmt: skip
         """The whole page, or for htmx only the desk in it."""
         name = "desk.html" if request.headers.get("hx-request") else "page.html"
         shown = self._shown(number, record, both=both)
-        html = _template(name).render(**shown, said=said, wrong=wrong, reason=reason, idle=self.idle_seconds)
+        html = _template(name).render(
+            **shown, said=said, wrong=wrong, reason=reason, missed=missed, idle=self.idle_seconds
+        )
         return HTMLResponse(html, 422 if wrong and name == "page.html" else 200)
 
     def _shown(self, number: int, record: int | None, *, both: bool) -> dict[str, Any]:
@@ -136,7 +154,7 @@ class Pages:
             "done": sum(s != "open" for s in statuses), "own": own,
             "others": [opinion for opinion in desk.opinions(thing) if opinion != own], "conflicts": desk.conflicts(),
             "previous": (number - 1) % len(desk.things), "following": (number + 1) % len(desk.things),
-            "say": words("en"),
+            "say": desk.say, "kinds": MARKABLE,
         }  # fmt: skip
 
 

@@ -19,23 +19,25 @@ from redactor.decisions import Choice, Opinion, can_generalise
 from redactor.errors import InputError, UsageError
 from redactor.keys import Key
 from redactor.needles import Needle, find_all
+from redactor.reports.words import LANGUAGES, words
+from redactor.review import missed
 from redactor.review.things import content_digest
 from redactor.review.workbook import (
     DECISION,
     HEADER_ROW,
     HIDDEN,
     ID,
-    LABELS,
     REASON,
     REVIEWER,
-    SHEET,
     VALUE,
+    labels,
     seal,
     shown_digest,
 )
 
+QUOTED = "the reason or the reviewer repeats a protected value; the decisions file holds none"
 LARGEST = 100 * 1024**2  # bytes
-_CHOICES = {label.casefold(): choice for choice, label in LABELS.items()}
+_CHOICES = {label.casefold(): choice for lang in LANGUAGES for choice, label in labels(words(lang)).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +81,42 @@ class Terms:
 
 def read_back(path: Path, key: Key, terms: Terms) -> tuple[Opinion, ...]:
     """Return the opinions in a workbook. Raises UsageError with a line for every problem."""
-    manifest, rows = _opened(path, key)
+    manifest, rows, unfound = _opened(path, key, terms.reviewer)
     problems = [*_stale(manifest, key), *_strange(rows, manifest), *_missing(rows, manifest, terms)]
-    values = tuple(row.value for row in rows if row.value)
+    problems += missed.problems(unfound, key, manifest.sources)
+    values = tuple(value for value in (*(r.value for r in rows), *(m.value for m in unfound)) if value)
     found = []
     for row in rows:
         if row.fingerprint in manifest.things and not (terms.partial and not row.choice):
             said = list(_wrong(row, manifest, key, terms, values))
             problems += said
             found += [] if said else [_opinion(row, manifest, terms)]
+    problems += [f"sheet of what was missed, row {m.number}: {QUOTED}" for m in unfound if quotes(m.reviewer, values)]
     if problems:
         raise UsageError("\n".join(f"{path}: {problem}" for problem in (*problems, "nothing was taken")))
-    return tuple(found)
+    return (*found, *(row.opinion(key, _shared(row.reviewer, terms)) for row in unfound))
 
 
-def _opened(path: Path, key: Key) -> tuple[Manifest, list[Row]]:
+def _opened(path: Path, key: Key, reviewer: str) -> tuple[Manifest, list[Row], list[missed.Missed]]:
     from openpyxl import load_workbook
 
     _require_small(path)
     try:
         book = load_workbook(path, data_only=True)
         lines = [str(cell) for (cell, *_) in book[HIDDEN].iter_rows(values_only=True)]
-        rows = list(_rows(book[SHEET]))
+        rows = list(_rows(_sheet(book, "sheet")))
+        unfound = list(missed.rows(_sheet(book, "missed"), reviewer))
     except Exception:  # noqa: BLE001 — a broken workbook breaks its reader in many ways
         raise InputError(f"{path}: not a workbook made by `redactor review export`") from None
     if not lines or not hmac.compare_digest(lines[0].encode(), seal(key, lines[1:]).encode()):
         raise UsageError(f"{path}: made with another key, or its hidden sheet was changed: export it again")
-    return _manifest(lines[1:]), rows
+    return _manifest(lines[1:]), rows, unfound
+
+
+def _sheet(book: Any, which: str) -> Any:
+    """The sheet by its name in any language. Raises KeyError."""
+    names = [words(lang)(f"review.workbook.{which}") for lang in LANGUAGES]
+    return book[next((name for name in names if name in book.sheetnames), names[0])]
 
 
 def _require_small(path: Path) -> None:
@@ -169,7 +180,7 @@ def _wrong(row: Row, manifest: Manifest, key: Key, terms: Terms, values: Sequenc
     if not row.choice:
         yield f"{where}: no decision; --partial takes the others"
     elif choice is None:
-        yield f"{where}: not a decision that is on offer: {', '.join(LABELS.values())}"
+        yield f"{where}: not a decision that is on offer: {', '.join(labels(words('en')).values())}"
     elif choice is Choice.GENERALISE and not can_generalise(known.entity):
         yield f"{where}: {known.entity} cannot be generalised"
     elif choice is Choice.KEEP and not row.reason:
@@ -177,7 +188,7 @@ def _wrong(row: Row, manifest: Manifest, key: Key, terms: Terms, values: Sequenc
     if not (row.reviewer or terms.reviewer):
         yield f"{where}: no reviewer; fill in the column or give --reviewer"
     if quotes(row.reason, values) or quotes(row.reviewer or terms.reviewer, values):
-        yield f"{where}: the reason or the reviewer repeats a protected value; the decisions file holds none"
+        yield f"{where}: {QUOTED}"
 
 
 def quotes(text: str, values: Sequence[str]) -> bool:
@@ -192,8 +203,10 @@ def _opinion(row: Row, manifest: Manifest, terms: Terms) -> Opinion:
         entity=known.entity,
         choice=_CHOICES[row.choice.casefold()],
         reason=row.reason,
-        reviewer=row.reviewer or terms.reviewer,
-        decided=terms.decided,
-        expires=terms.expires,
         recognizers=known.recognizers,
+        **_shared(row.reviewer or terms.reviewer, terms),
     )
+
+
+def _shared(reviewer: str, terms: Terms) -> dict[str, Any]:
+    return {"reviewer": reviewer, "decided": terms.decided, "expires": terms.expires}

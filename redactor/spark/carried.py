@@ -30,6 +30,7 @@ def packed(session: Session) -> str:
             "merged": [[part.heading, part.key] for part in schema.merged],
             "pipelines": list(session.config.settings.pipelines or ()),
             "rulings": {fingerprint: asdict(ruling) for fingerprint, ruling in session.rulings.items()},
+            "marked": {first: [list(thing) for thing in things] for first, things in session.marked.items()},
             "key": session.key.secret.decode(),
         }
     )
@@ -45,6 +46,7 @@ def unpacked(data: str) -> Session:
         Policy.model_validate(found["policy"]),
         Schema(names, tuple(Part(heading, key) for heading, key in found["merged"])),
         rulings={fingerprint: Ruling(**ruling) for fingerprint, ruling in found["rulings"].items()},
+        marked={first: tuple((e, f) for e, f in things) for first, things in found["marked"].items()},
     )
     # An executor's own key would be another one: the driver's stands in the place where it would be loaded.
     session.__dict__["key"] = Key(found["key"].encode())

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from redactor.cli.app import app
 from redactor.errors import RedactorError
-from redactor.review.workbook import DECISION, HEADER_ROW, ID, REASON, REVIEWER, VALUE
+from redactor.review.workbook import DECISION, HEADER_ROW, ID, MISSED_HEADER, REASON, REVIEWER, VALUE
 from redactor.session import Session
 from tests.support import StubDetector
 
@@ -246,3 +246,78 @@ def test_the_whole_loop_with_real_pipelines(monkeypatch, tmp_path):
     assert kept in copy
     assert "Mod" not in copy
     assert run("verify", "out/in.txt", "--against", "in.txt", "--decisions", "decisions.yaml")[0] in {0, 1}
+
+
+def miss(*rows):
+    """Write rows into the sheet for what nobody found."""
+
+    def change(sheet):
+        missed = sheet.parent.worksheets[1]
+        for number, cells in enumerate(rows, MISSED_HEADER + 2):
+            for column, cell in enumerate(cells, 1):
+                missed.cell(number, column).value = cell
+
+    return change
+
+
+DECIDED = dict.fromkeys(KNOWN, "Redact")
+
+
+def test_a_name_that_nobody_found_is_hidden_from_then_on_by_every_command(place):
+    place.joinpath("in.txt").write_text(RECORD.replace("leads it", "leads it with Zubi Morva, ZUBI  MORVA there"))
+    fill(exported(place), DECIDED, change=miss(("person", "Zubi Morva", "AB")))
+    assert run("review", "apply", "review.xlsx", "-o", "decisions.yaml")[0] == 0
+    stored = (place / "decisions.yaml").read_text()
+    assert "zubi" not in stored.casefold()
+    found = findings(run("scan", "in.txt", "-f", "jsonl", "--decisions", "decisions.yaml")[1])
+    missed = [f for f in found if f["recognizer"] == "review"]
+    assert [(f["entity"], f["field"], f["action"]) for f in missed] == [
+        ("PERSON", "Significance of the outcome", "replace"),
+        ("PERSON", "Significance of the outcome", "replace"),
+    ]
+    assert all(f["policy_rule"].startswith("decisions.d-") for f in missed)
+    assert run("redact", "in.txt", "-o", "out", "--decisions", "decisions.yaml")[0] == 0
+    copy = (place / "out" / "in.txt").read_text()
+    assert copy.splitlines()[2].endswith(": [person] leads it with [person], [person] there.")
+    assert run("verify", "out/in.txt", "--against", "in.txt", "--decisions", "decisions.yaml")[0] == 0
+    code, said = run("verify", "in.txt", "--against", "in.txt", "--decisions", "decisions.yaml")
+    assert code == 1
+    assert "Zubi" not in said
+
+
+LONG = "one two three four five six seven eight nine ten a b c d e f g h"
+WRONG_ROWS = {
+    "no kind": (("", "Awa Exemplo", "AB"), "say what it is"),
+    "a kind of one's own": (("name", "Awa Exemplo", "AB"), "say what it is"),
+    "nothing written": (("person", "", "AB"), "write the name or number"),
+    "a whole sentence": (("person", LONG, "AB"), "write the name or number"),
+    "what is nowhere": (("person", "Zubi Morvo", "AB"), "this stands in no record"),
+    "a part of a word": (("person", "wa Exempl", "AB"), "this stands in no record"),
+}
+
+
+@pytest.mark.parametrize(("row", "said"), WRONG_ROWS.values(), ids=WRONG_ROWS)
+def test_a_row_of_missed_things_that_would_protect_nothing_is_refused(place, row, said):
+    fill(exported(place), DECIDED, change=miss(row))
+    code, output = run("review", "apply", "review.xlsx", "-o", "decisions.yaml")
+    assert code == 2
+    assert f"sheet of what was missed, row 3: {said}" in output
+    assert "Zubi" not in output
+    assert not (place / "decisions.yaml").exists()
+
+
+def test_a_workbook_in_french_is_read_back_as_well(place):
+    path = exported(place, "--lang", "fr")
+    book = load_workbook(path)
+    assert book.sheetnames[:2] == ["Relecture", "Oublis"]
+    for row in book["Relecture"].iter_rows(min_row=HEADER_ROW + 2):
+        row[DECISION].value = "Garder" if row[VALUE].value == "ZODDHA" else "Cacher"
+        row[REASON].value = "organisme public" if row[VALUE].value == "ZODDHA" else None
+        row[REVIEWER].value = "AB"
+    miss(("lieu", "Senegal", "AB"))(book["Relecture"])
+    book.save(path)
+    assert run("review", "apply", "review.xlsx", "-o", "decisions.yaml")[0] == 0
+    assert run("redact", "in.txt", "-o", "out", "--decisions", "decisions.yaml")[0] == 0
+    copy = (place / "out" / "in.txt").read_text()
+    assert "The ZODDHA met [person] in [location]" in copy
+    assert "Senegal" not in copy

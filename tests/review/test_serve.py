@@ -11,6 +11,7 @@ import yaml
 
 from redactor.decisions import Choice, Decisions, Opinion, load_decisions
 from redactor.errors import UsageError
+from redactor.reports.words import words
 from redactor.review.desk import Desk, Reviewer
 from redactor.review.guard import Access
 from redactor.review.pages import application
@@ -211,3 +212,44 @@ def test_a_reviewer_who_is_among_the_names_is_refused(desk):
     reviewer = Reviewer("Ben Muster", date(2026, 1, 1), date(2027, 1, 1))
     with pytest.raises(UsageError, match="use initials"):
         Desk(desk.session, desk.material, reviewer, desk.target, Decisions())
+
+
+def test_what_is_selected_in_the_letter_is_protected_and_undone(client, desk):
+    before = len(desk.things)
+    answer = client.post("/mark", data={"record": "0", "text": " met ", "kind": "EVENT", "thing": "0"}, headers=ORIGIN)
+    assert answer.status_code == 200
+    marked = next(thing for thing in desk.things if thing.recognizers == ("review",))
+    assert (marked.value, marked.entity, desk.own(marked).choice) == ("met", "EVENT", Choice.REDACT)
+    assert len(desk.things) == before + 1
+    assert " [event] " in desk.after(0)["Outcome description"]
+    client.post("/undo", data={"thing": "99"}, headers=ORIGIN)
+    assert len(desk.things) == before
+    assert " met " in desk.after(0)["Outcome description"]
+
+
+REFUSED_MARKS = {
+    "what is not in the record": ("Nowhere At All", "PERSON", "not in one field"),
+    "nothing": ("  ", "PERSON", "not in one field"),
+    "a part of a word": ("xemp", "PERSON", "part of a word"),
+    "signs alone": (".", "PERSON", "cannot be looked for"),
+    "a kind that is none": ("met", "ANYTHING", "cannot be looked for"),
+}
+
+
+@pytest.mark.parametrize(("text", "kind", "said"), REFUSED_MARKS.values(), ids=REFUSED_MARKS)
+def test_what_cannot_be_found_again_is_not_marked(client, desk, text, kind, said):
+    form = {"record": "0", "text": text, "kind": kind, "thing": "0"}
+    answer = client.post("/mark", data=form, headers=ORIGIN)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert desk.decisions.decisions == ()
+
+
+def test_the_page_speaks_french(client, desk):
+    desk.say = words("fr")
+    page = client.get("/").text
+    assert '<html lang="fr">' in page
+    wanted = ("Relecture", "Cacher <kbd>a</kbd>", "Quelque chose a échappé", "coalition de défenseurs")
+    assert [said for said in wanted if said not in page] == []
+    refused = client.post("/decide", data={"thing": "0", "choice": "keep"}, headers=ORIGIN)
+    assert "Garder demande une raison" in refused.text

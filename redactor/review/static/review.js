@@ -7,6 +7,17 @@ const KEYS = {
 const at = (id) => document.getElementById(id);
 const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select");
 
+// What is selected in the letter, without the words that only a screen reader hears, goes into the field for what was missed.
+const selected = () => {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed || !at("letter")?.contains(selection.anchorNode)) return "";
+  const copy = selection.getRangeAt(0).cloneContents();
+  for (const hidden of copy.querySelectorAll(".sr")) hidden.remove();
+  return copy.textContent.trim();
+};
+const take = () => { const text = selected(); if (text && text.length <= 300) at("missed").value = text; return text; };
+document.addEventListener("pointerup", () => setTimeout(take));
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (typing(event.target)) {
@@ -15,6 +26,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "/") { event.preventDefault(); at("q").focus(); return; }
+  if (event.key === "m") { event.preventDefault(); take(); at("missed").focus(); return; }
   if (event.key === "e") { event.preventDefault(); at("like").checked = !at("like").checked; return; }
   const id = KEYS[event.key];
   if (!id || !at(id)) return;
@@ -28,7 +40,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   at("results").replaceChildren();
   const current = document.querySelector("[aria-current]");
   const wrong = document.querySelector("[data-said].wrong");
-  if (wrong) at("reason").focus();
+  if (wrong) at(at("missed").value ? "missed" : "reason").focus();
   // Whoever has begun to type in the meantime keeps the focus: letters would become decisions.
   else if (current && !typing(document.activeElement)) { current.focus({ preventScroll: true }); current.scrollIntoView({ block: "center" }); }
   const heading = at("panel-h");
@@ -45,6 +57,6 @@ let last = Date.now();
 const seconds = Number(document.body.dataset.idle);
 for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => { last = Date.now(); });
 setInterval(() => {
-  if (Date.now() - last > seconds * 1000) document.body.textContent = "The review has ended. Every decision is in the decisions file.";
+  if (Date.now() - last > seconds * 1000) document.body.textContent = document.body.dataset.ended;
 }, 1000);
-document.addEventListener("htmx:sendError", () => { document.body.textContent = "The review has ended. Every decision is in the decisions file."; });
+document.addEventListener("htmx:sendError", () => { document.body.textContent = document.body.dataset.ended; });
