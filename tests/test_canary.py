@@ -72,6 +72,26 @@ def test_no_token_of_any_field_is_in_any_output(canaries, command, form):
     assert [name for name, token in TOKENS.items() if token.casefold() in folded] == []
 
 
+def test_no_token_is_in_vault_evidence_or_what_is_said_of_them(canaries, monkeypatch):
+    monkeypatch.setenv("REDACTOR_VAULT_KEY", "v" * 32)
+    monkeypatch.setenv("REDACTOR_SIGNING_KEY", "s" * 32)
+    said = []
+    for args in (
+        "redact in -o out -p partner --vault names.vault --evidence chain.jsonl",
+        "evidence verify chain.jsonl --copies out --originals in",
+        "evidence show chain.jsonl",
+        "vault open names.vault person-z9z9 --reason asked -o who.txt",
+        "vault log names.vault",
+        "baseline create in",
+        "key rekey in --baseline .redactor-baseline.jsonl",
+    ):
+        result = CliRunner().invoke(app, args.split())
+        said += [result.output, result.stderr, str(result.exception)]
+    assert (canaries / "names.vault").exists()
+    folded = everything(canaries, *said).casefold()
+    assert [name for name, token in TOKENS.items() if token.casefold() in folded] == []
+
+
 def test_the_search_of_outputs_can_find_a_token(canaries):
     (canaries / "leak.log").write_text(f"oops {TOKENS[NAMES[0]]}")
     assert TOKENS[NAMES[0]] in everything(canaries)

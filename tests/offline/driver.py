@@ -24,6 +24,7 @@ WATCHED = {
     "urllib.Request", "http.client.connect", "ftplib.connect", "smtplib.connect", "webbrowser.open",
 }
 attempts: list[str] = []
+known: dict[str, str] = {}
 may: set[str] = set()  # holds "listen" while the one command runs that may
 
 
@@ -84,7 +85,17 @@ def run(row: dict) -> dict:
     error = done.exception
     code = error.exit_code if isinstance(error, RedactorError) else done.exit_code
     said = "" if error is None or isinstance(error, SystemExit) else f"{type(error).__name__}: {error}"
-    return {"command": row["command"], "exit": code, "said": said, "attempts": sorted(set(attempts))}
+    shown = [name for name, secret in secrets().items() if secret in done.output + said]
+    return {
+        "command": row["command"], "exit": code, "said": said, "attempts": sorted(set(attempts)), "secrets": shown,
+    }  # fmt: skip
+
+
+def secrets() -> dict[str, str]:
+    """Every secret that has been made so far, by the name of its file, former ones too."""
+    for file in sorted((Path(os.environ["XDG_DATA_HOME"]) / "redactor").glob("*")):
+        known[f"{file.name} {file.stat().st_ino}"] = file.read_text("ascii").strip()
+    return known
 
 
 def raise_loopback() -> bool:
@@ -106,7 +117,7 @@ def main(table: Path) -> None:
     load_once()
     count_lookups()
     end_soon()
-    json.dump({"alone": alone, "done": [run(row) for row in rows]}, sys.stdout)
+    json.dump({"alone": alone, "done": [run(row) for row in rows], "made": sorted(set(secrets().values()))}, sys.stdout)
 
 
 if __name__ == "__main__":
