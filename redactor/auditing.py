@@ -14,12 +14,11 @@ from pathlib import PurePath
 from typing import Any
 
 from redactor.checks import CheckSettings, Record, Records, check_records, examine, metadata
-from redactor.checks.base import PUBLIC
+from redactor.checks.base import PUBLIC, is_ours
 from redactor.decide import level
 from redactor.errors import DetectionError, InputError
 from redactor.judging import Judged, as_item, item_of, judge_all, match_surface
 from redactor.model import Finding, Fragment, Level, Role, Surface
-from redactor.operators import OWN_MARKER
 from redactor.policy import Policy
 from redactor.reading import Account, Opened
 from redactor.report import Item
@@ -109,7 +108,7 @@ def settings_of(session: Session, found: Audited) -> CheckSettings:
         """In a copy of our own the policy decides; another hand meant to hide every direct identifier."""
         if finding.entity in PUBLIC:
             return False
-        return found.hidden.holds(fragment, finding) or not _is_ours(fragment)
+        return found.hidden.holds(fragment, finding) or not is_ours(fragment)
 
     return CheckSettings(
         schema=session.schema,
@@ -118,13 +117,6 @@ def settings_of(session: Session, found: Audited) -> CheckSettings:
         level=lambda fragment: _level(fragment, policy),
         k=policy.k,
         quasi=tuple(policy.quasi_identifiers),
-    )
-
-
-def _is_ours(fragment: Fragment) -> bool:
-    """Whether the record's ID is one of our pseudonyms."""
-    return any(
-        OWN_MARKER.fullmatch(fragment.values[c.name].strip()) for c in fragment.with_role(Role.IDENTIFIER)
     )
 
 

@@ -245,8 +245,15 @@ def load_grammar(*paths: Path) -> Grammar:
 
 
 def wordings(texts: Iterable[str]) -> Counter[str]:
-    """Count the folded wordings that stand in square brackets in *texts*."""
-    return Counter(words(match[1]) for text in texts if "[" in text for match in _SQUARE.finditer(text))
+    """Count the folded wordings that stand in square brackets in *texts*, cues aside: "[VOICE] Good morning."."""
+    found = ((text, match) for text in texts if "[" in text for match in _SQUARE.finditer(text))
+    return Counter(words(match[1]) for text, match in found if not _is_cue(text, match))
+
+
+def _is_cue(text: str, found: re.Match[str]) -> bool:
+    """Whether brackets open a sentence that begins after them: who speaks, or a stage direction."""
+    before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip(" :\"“«'")
+    return after[:1].isupper() and (not before or before[-1] in ".!?:;…\n»”")
 
 
 def parse_grammar(*texts: str, files: Iterable[Any] = ()) -> Grammar:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from redactor.accepting import baseline_file, known_as
@@ -74,7 +75,8 @@ def rekey(
         read(accepted, Key(bridge.secret)) if accepted else Baseline(),
         load_decisions(decided).under(Key(bridge.secret), decided) if decided else Decisions(),
     )
-    _examine(paths, policy, bridge, (accepted or config.path(".")).parent)
+    session = _session(policy, bridge, before[1])
+    _examine(paths, session, (accepted or config.path(".")).parent)
     entries, opinions = _carried(before[0], bridge), _opinions(before[1], bridge)
     files = []
     if accepted:
@@ -90,9 +92,8 @@ def rekey(
     return Outcome(tuple(files), tuple(noted))
 
 
-def _examine(paths: Sequence[Path], policy: str | None, bridge: Bridge, folder: Path) -> None:
+def _examine(paths: Sequence[Path], session: Session, folder: Path) -> None:
     """Have every digest made that a baseline in *folder* or a decision can hold. Raises InputError."""
-    session = _session(policy, bridge)
     _, items, account = audited(session, Request(tuple(paths)))
     if account.skipped or not account.records:
         first = account.skipped[0] if account.skipped else None
@@ -102,9 +103,12 @@ def _examine(paths: Sequence[Path], policy: str | None, bridge: Bridge, folder: 
     gather(session, paths, list_all=True)
 
 
-def _session(policy: str | None, bridge: Bridge) -> Session:
-    """A session without decisions, which are in the other key, whose digests all go over the bridge."""
-    session = open_session(policy, reviewed=False)
+def _session(policy: str | None, bridge: Bridge, decided: Decisions) -> Session:
+    """A session without rulings, which are in the other key, whose digests all go over the bridge.
+
+    What reviewers marked is looked for, in or out of force: nothing else would find it.
+    """
+    session = replace(open_session(policy, reviewed=False), marked=decided.marked(date.min))
     session.__dict__["key"] = bridge
     return session
 
@@ -115,7 +119,12 @@ def _carried(before: Baseline, bridge: Bridge) -> list[Entry]:
 
 def _opinions(before: Decisions, bridge: Bridge) -> list[Opinion]:
     known = [opinion for opinion in before.decisions if opinion.fingerprint in bridge.pairs]
-    return [o.model_copy(update={"fingerprint": bridge.pairs[o.fingerprint]}) for o in known]
+    return [o.model_copy(update={name: bridge.pairs[said] for name, said in _digests(o).items()}) for o in known]
+
+
+def _digests(opinion: Opinion) -> dict[str, str]:
+    """The digests that an opinion holds, by the names of its fields."""
+    return {name: said for name in ("fingerprint", "first") if (said := getattr(opinion, name))}
 
 
 def _require_nothing_lost(files: Sequence[Rekeyed], *, drop: bool) -> None:

@@ -13,6 +13,7 @@ from redactor.checks.plausible import plausible
 from redactor.markers import Grammar, Marker, default_grammar
 from redactor.merged import Exactness, exactness
 from redactor.model import Column, Finding, Fragment, Level, Location, Role, Span
+from redactor.operators import OWN_MARKER
 from redactor.schema import Schema, default_schema
 
 # Columns that people write in; a story repeats them and is compared, not read again.
@@ -113,6 +114,14 @@ class Record:
             if f.location.field_name == column.name and f.location.span and f.location.span.overlaps(span)
         ]
         return max(overlapping, key=lambda f: (f.score, f.order), default=None)
+
+
+def is_ours(fragment: Fragment) -> bool:
+    """Whether a record is a copy that this tool made: its ID is one of our pseudonyms.
+
+    What its labels, withheld cells and doubtful flag mean is known there: the policy decided, by the values.
+    """
+    return any(OWN_MARKER.fullmatch(fragment.values[c.name].strip()) for c in fragment.with_role(Role.IDENTIFIER))
 
 
 @lru_cache(maxsize=256)

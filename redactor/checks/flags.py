@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from redactor.checks.base import CheckSettings, Record, level_of, read_flag
+from redactor.checks.base import CheckSettings, Record, is_ours, level_of, read_flag
 from redactor.checks.phrases import phrase
 from redactor.model import Column, Finding, Level, Role, Span
 
@@ -22,7 +22,7 @@ _SHORT = 3
 def confidentiality_flag(record: Record, _: CheckSettings) -> Iterator[Finding]:
     """Yield flags that are blank, unreadable or contradicted; a record without any is for the whole file."""
     flags = record.fragment.with_role(Role.FLAG)
-    for column in flags:
+    for column in () if is_ours(record.fragment) else flags:
         if read_flag(record.text(column)) is None and not _is_hidden(record, column):
             text = record.text(column)
             span = Span(0, len(text)) if text else None

@@ -15,7 +15,8 @@ import re
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from hashlib import blake2b
 
 from redactor.align import STOP, WILD
 from redactor.checks.base import Record
@@ -40,11 +41,11 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One distinct text of the harvest, every (record number, column) that holds it, and its markers' count."""
+    """One distinct text of the harvest: every (record number, column) that holds it, its markers and its spaces."""
 
-    value: str = field(repr=False)
     places: list[tuple[int, Column]]
     markers: int
+    spaces: int
 
 
 class Passages:
@@ -53,7 +54,8 @@ class Passages:
     def __init__(self) -> None:
         self.texts: list[Text] = []
         self.added = 0
-        self._known: dict[str, int] = {}
+        # Texts by a digest of each: the texts themselves would be most of the memory of a long run.
+        self._known: dict[bytes, int] = {}
         # A hash and its text's number, packed into 64 bits.
         self._keys = array("Q")
 
@@ -63,15 +65,16 @@ class Passages:
             value = record.text(column)
             if value.count(" ") < SHOWN:
                 continue
-            number = self._known.get(value)
+            digest = blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            number = self._known.get(digest)
             if number is None:
-                number = self._known[value] = self._read(value, record.markers(column))
+                number = self._known[digest] = self._read(value, record.markers(column))
             self.texts[number].places.append((self.added, column))
         self.added += 1
 
     def _read(self, value: str, markers: Sequence[Marker]) -> int:
         number = len(self.texts)
-        self.texts.append(Text(value, [], sum(m.hides for m in markers)))
+        self.texts.append(Text([], sum(m.hides for m in markers), value.count(" ")))
         self._keys.extend(digest << 32 | number for digest in sketch(value, markers))
         return number
 

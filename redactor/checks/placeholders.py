@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from redactor.checks.base import CheckSettings, Record
+from redactor.checks.base import CheckSettings, Record, is_ours
 from redactor.checks.phrases import phrase
 from redactor.checks.restoring import Copy, copies, restorations
 from redactor.checks.worth import entity_of
@@ -181,6 +181,9 @@ def _foreign(record: Record, settings: CheckSettings) -> Iterator[Finding]:
 
 
 _PREPOSITION = re.compile(r"\s+(?:in|at|[àa]|en|em|no|na)\s+")
+_PREPOSED = re.compile(
+    r"(?<!\w)(?:in|at|on|near|en|em|[àa]|au|aux|vers|n[oa]s?|le|since|depuis|desde)\s+$", re.IGNORECASE
+)
 # A list of markers with nothing but commas and a conjunction between them.
 _SEPARATOR = re.compile(
     r"\s*(?:,|/|;|-|,?\s*(?:and|et|e|ou|or|&))\s*(?:(?:in|of|to|from|de|du|des|d['’]|[àa]|en|em|da|do)\s+)?"
@@ -188,8 +191,11 @@ _SEPARATOR = re.compile(
 
 
 def _unfit(record: Record, settings: CheckSettings) -> Iterator[Finding]:
-    """Yield labels that the words around them, or the list they stand in, contradict."""
-    for column in record.read(settings):
+    """Yield labels that the words around them, or the list they stand in, contradict.
+
+    Our own labels say what stood there, whatever stands around.
+    """
+    for column in () if is_ours(record.fragment) else record.read(settings):
         text, markers = record.text(column), record.markers(column)
         for place, marker in enumerate(markers):
             unfit = _unfit_here(text, marker) or _odd_one(text, markers, place) or _after_event(text, markers, place)
@@ -240,7 +246,9 @@ def _odd_one(text: str, markers: tuple[Marker, ...], place: int) -> bool:
     most = kinds.most_common(1)[0] if kinds else ("", 0)
     if len(run) == 2:  # noqa: PLR2004
         return mine == "PERSON" and kinds["LOCATION"] == 1 and _conjoined(text, run)
-    return len(run) > 2 and kinds[mine] == 1 and most[1] >= 2 and clash(mine, most[0])  # noqa: PLR2004
+    if _PREPOSED.search(text[max(0, markers[place].span.start - _NEAR) : markers[place].span.start]):
+        return False  # "in [location]" tells where, among those who were there
+    return len(kinds) == 2 and kinds[mine] == 1 and most[1] >= 2 and clash(mine, most[0])  # noqa: PLR2004
 
 
 def _conjoined(text: str, run: list[Marker]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from redactor.checks.base import CheckSettings, Record
+from redactor.checks.base import CheckSettings, Record, is_ours
 from redactor.checks.restoring import Restoration, restorations
 from redactor.checks.worth import entity_of, is_generic_term, is_ordinary
 from redactor.merged import parts
@@ -43,8 +43,10 @@ def over_redaction(record: Record, settings: CheckSettings) -> Iterator[Finding]
             readable, hidden = found.where(record)
             yield Finding("over-redaction", "", hidden, found.score, "alignment", ORDINARY, (readable,))
     yield from _headings(record, settings)
+    if is_ours(record.fragment) or record.is_withheld():
+        return  # our policies keep the values of closed lists, and withhold a text of which little is left
     yield from _unreadable(record)
-    for column in record.fragment.with_role(Role.CONTROLLED) if not record.is_withheld() else ():
+    for column in record.fragment.with_role(Role.CONTROLLED):
         for marker in record.markers(column):
             if marker.hides:
                 place = record.at(column, marker.span)

@@ -53,9 +53,7 @@ class Leak:
 class Harvest:
     """All records of a run, and what they share. Built once; every set check reads it."""
 
-    def __init__(
-        self, records: Sequence[Record], settings: CheckSettings, passages: Passages | None = None
-    ) -> None:
+    def __init__(self, records: Sequence[Record], settings: CheckSettings, passages: Passages | None = None) -> None:
         self.records = records
         self.settings = settings
         self._passages = passages or Passages()
@@ -241,7 +239,7 @@ def sibling_flags(harvest: Harvest) -> Iterator[Finding]:
     told: set[int] = set()
     for one in range(len(harvest.texts)):
         others = groups.get(one, {one})
-        if len(others) == 1 and (len(harvest.texts[one].places) == 1 or harvest.texts[one].value.count(" ") < 3 * LONG):
+        if len(others) == 1 and (len(harvest.texts[one].places) == 1 or harvest.texts[one].spaces < 3 * LONG):
             continue
         yield from open_beside(harvest, one, sorted(others), told)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redactor.checks.base import CheckSettings, Record, find_cached
+from redactor.checks.base import CheckSettings, Record, find_cached, is_ours
 from redactor.checks.restoring import copies
 from redactor.markers import words
 from redactor.merged import Exactness, exactness, parts
@@ -32,7 +32,7 @@ def merged_drift(record: Record, settings: CheckSettings) -> Iterator[Finding]:
         return
     found = parts(record.text(story), settings.schema)
     if not found:
-        if any(record.text(c).strip() for c in _sources(record, settings)):
+        if not record.is_all_marker(story) and any(record.text(c).strip() for c in _sources(record, settings)):
             yield Finding("merged-drift", "", record.at(story), 0.7, "composition", ALONE)
         return
     for copy in copies(record, settings):
@@ -85,7 +85,7 @@ def _headings(record: Record, settings: CheckSettings) -> Iterator[Finding]:
             yield Finding("structure-damaged", "", record.at(story, span), 0.95, "composition", HEADING)
         elif part.heading is None and filled:
             yield Finding("structure-damaged", "", record.at(story), 0.7, "composition", MISSING)
-        elif part.body is None and filled and column:
+        elif part.body is None and filled and column and not is_ours(record.fragment):
             related = (record.at(column),)
             yield Finding("structure-damaged", "", record.at(story, part.heading), 0.8, "composition", EMPTY, related)
 

@@ -36,15 +36,17 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "work"
 
 
-def decide(home: Path, value: str, entity: str, choice: str) -> None:
+def decide(home: Path, value: str, entity: str, choice: str, *, marked: bool = False) -> None:
     """Write a decisions file about one value, as a review would."""
     from redactor.keys import fingerprint
+    from redactor.marked import first_word
     from redactor.session import canonical
 
     key = load_key()
     opinion = {
         "fingerprint": fingerprint(key, entity, canonical(entity, value)), "entity": entity, "choice": choice,
         "reason": "agreed", "reviewer": "AB", "decided": "2026-01-01", "expires": "2999-01-01",
+        "first": first_word(key, value) if marked else "",
     }
     (home / "decisions.yaml").write_text(
         yaml.safe_dump({"version": 1, "key": key_name(key), "decisions": [opinion]})
@@ -130,6 +132,14 @@ def test_a_decision_of_the_old_key_is_refused_and_then_carried_over(home):
     assert (code, error) == (2, "decisions.yaml: made with another key; use that one, or `redactor key rekey`")
     assert run("key", "rekey", "in.txt", "--decisions", "decisions.yaml")[0] == 0
     assert actions("--decisions", "decisions.yaml")["PERSON"] == "keep"
+
+
+def test_what_only_a_reviewer_found_is_found_under_the_new_key_as_well(home):
+    decide(home, "met Awa", "EVENT", "redact", marked=True)
+    assert actions("--decisions", "decisions.yaml")["EVENT"] == "replace"
+    run("key", "rotate")
+    assert run("key", "rekey", "in.txt", "--decisions", "decisions.yaml")[0] == 0
+    assert actions("--decisions", "decisions.yaml")["EVENT"] == "replace"
 
 
 def test_a_decision_that_the_texts_do_not_know_is_not_dropped_in_silence(home):
