@@ -70,6 +70,8 @@ def read(file: Path, key: Key) -> Baseline:
     """
     try:
         lines = file.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        raise ConfigurationError(f"{file}: is not there; make it with `redactor baseline create`") from None
     except (OSError, UnicodeDecodeError):
         raise ConfigurationError(f"{file}: cannot be read as a baseline") from None
     numbered = [(number, _object(file, number, line)) for number, line in enumerate(lines, 1) if line.strip()]

@@ -19,6 +19,11 @@ from redactor.schema import Schema
 
 BATCH = 48  # records detected at a time: enough for the pipelines' batches, little to hold
 STDIN = Path("-")
+# Hidden files and folders at the top of any repository that uses this tool. Named by a person they are read.
+SETTINGS = frozenset({
+    ".git", ".gitattributes", ".gitignore", ".gitmodules", ".pre-commit-config.yaml",
+    ".redactor.yaml", ".redactor-baseline.jsonl", ".redactor.schema.json",
+})  # fmt: skip
 
 
 @dataclass
@@ -77,7 +82,9 @@ def documents(
             yield from _stdin(schema, account, stdin_format)
             continue
         for entry in walk([given]):
-            if isinstance(entry, Skipped):
+            if isinstance(entry, Skipped) and PurePath(entry.path).name in SETTINGS:
+                account.pass_over(entry.path, "settings, no harvest")
+            elif isinstance(entry, Skipped):
                 account.skip(entry.path, entry.reason)
             elif is_own_report(entry.path):
                 account.pass_over(entry.name, "a leak report of ours")

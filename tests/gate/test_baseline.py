@@ -130,6 +130,25 @@ def test_a_baseline_is_not_made_of_what_could_not_be_read(repository: Repository
     assert not (repository.folder / ".redactor-baseline.jsonl").exists()
 
 
+def test_a_whole_repository_can_be_adopted(repository: Repository) -> None:
+    repository.write("harvest.csv", table(OLD, flag="1"))
+    repository.write(".gitignore", "x\n")
+    repository.write(".redactor.yaml", "policy: publication\n")
+    assert repository.redactor("baseline", "create", ".").stdout.startswith(".redactor-baseline.jsonl: 2 findings")
+    repository.write(".redactor.yaml", "baseline: .redactor-baseline.jsonl\n")
+    said = repository.redactor("scan", ".").stdout
+    assert said.endswith("nothing skipped, 4 files left out; 0 findings, 2 accepted before\n")
+    repository.write(".hidden.csv", table(OLD, flag="1"))
+    assert repository.redactor("scan", ".").returncode == 3
+
+
+def test_a_baseline_that_is_not_there_says_how_to_make_it(repository: Repository) -> None:
+    repository.write(".redactor.yaml", "baseline: .redactor-baseline.jsonl\n")
+    repository.write("harvest.txt", CLEAN)
+    done = repository.hook()
+    assert (done.returncode, "redactor baseline create" in done.stderr) == (2, True)
+
+
 def test_an_audit_is_open_until_somebody_has_looked_at_every_entry(adopted: Repository) -> None:
     done = adopted.redactor("baseline", "audit", "harvest.csv")
     assert (done.returncode, done.stdout) == (1, "2 entries: 0 real, 0 false alarms, 2 not looked at\n")
