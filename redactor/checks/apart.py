@@ -174,7 +174,8 @@ def _flags(harvest: Harvest, centre: int) -> Iterator[Finding]:
 
 
 def _text(bundle: Bundle, numbers: dict[tuple[str, int], int], settings: CheckSettings) -> Text:
-    return Text(bundle.value, [(numbers[p.path, p.record], settings.schema.column(p.column)) for p in bundle.places], 0)
+    places = [(numbers[p.path, p.record], settings.schema.column(p.column)) for p in bundle.places]
+    return Text(places, 0, bundle.value.count(" "))
 
 
 def _records(bundles: Iterable[Bundle], settings: CheckSettings) -> tuple[list[Record], dict[tuple[str, int], int]]:
