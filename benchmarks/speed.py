@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -93,6 +94,30 @@ def batches(engine: Any) -> System:
             for (number, name, _), result in zip(asked, results, strict=True):
                 found[number][name] = spans(result)
         return found
+
+    return System(find, lambda: None)
+
+
+def by_column(engine: Any) -> System | None:
+    """Presidio's own tool for tables, where it is installed: one entity a column, by what its cells mostly hold."""
+    try:
+        from pandas import DataFrame
+        from presidio_structured import PandasAnalysisBuilder
+    except ImportError:
+        return None
+    builder = PandasAnalysisBuilder(analyzer=engine)
+
+    def find(records: Sequence[Record]) -> list[Found]:
+        frame = DataFrame([record.fields for record in records]).fillna("")
+        mapping = builder.generate_analysis(frame, n=len(frame), language="en").entity_mapping
+        return [
+            {
+                name: [Span(0, len(text), mapping[name])]
+                for name, text in record.fields.items()
+                if name in mapping and text.strip()
+            }
+            for record in records
+        ]
 
     return System(find, lambda: None)
 
@@ -215,8 +240,11 @@ def table(measured: dict[str, tuple[Scores, float]], own: str) -> str:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--structured", help="a folder that presidio-structured is installed in")
     options.add_argument("--write", action="store_true", help=f"write {RESULTS} and the plots beside it")
     chosen = options.parse_args()
+    if chosen.structured:
+        sys.path.append(chosen.structured)
     records = annotated(CORPUS / "dev.annotated.jsonl")
     stock = stock_engine()  # first: Presidio finds its recognizers by class names, and ours bear some of them
     own, analyzer = ours()
@@ -226,6 +254,8 @@ def main() -> None:
         "stock BatchAnalyzerEngine, a chunk at once": batches(stock),
         "our recognizers and model in AnalyzerEngine, field by field": field_by_field(analyzer),
     }
+    if tabular := by_column(stock):
+        systems["presidio-structured, a frame of a chunk at once"] = tabular
     measured = compare(systems, records, chosen.rounds)
     by_length, by_count = growth(own, annotated(CORPUS / "train.annotated.jsonl")[WARM_UP:])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
