@@ -25,15 +25,17 @@ class Place(StrEnum):
 
 @app.command("show-origin")
 def show_origin() -> None:
-    """Say where the key comes from, and its name: a digest that tells two keys apart and nothing else."""
-    from redactor import keystore
+    """Say where each secret comes from, and the key's name: a digest that tells two keys apart and nothing else."""
+    from redactor import evidence, keystore, vault
     from redactor.keys import CURRENT, PREVIOUS, as_key, key_name
 
-    for slot in (CURRENT, PREVIOUS):
+    for slot in (CURRENT, PREVIOUS, vault.SECRET, evidence.SECRET):
         held = keystore.find(slot)
-        said = f"{held.origin}, name {key_name(as_key(held))}" if held else "none"
-        if held or slot is CURRENT:
-            typer.echo(f"{slot.title}: {said}{'' if held else '; one is made when it is first needed'}")
+        if held:
+            name = f", name {key_name(as_key(held))}" if slot in (CURRENT, PREVIOUS) else ""
+            typer.echo(f"{slot.title}: {held.origin}{name}")
+        elif slot is not PREVIOUS:
+            typer.echo(f"{slot.title}: none yet; it is made when it is first needed")
 
 
 @app.command("rotate")

@@ -74,6 +74,16 @@ def test_no_command_shows_a_key(home):
     assert str(home.parent / "data" / "redactor" / "key") in said
 
 
+def test_the_origin_of_every_secret_is_said_before_and_after_it_is_made(home, monkeypatch):
+    monkeypatch.setenv("REDACTOR_VAULT_KEY", "v" * 32)
+    none = "none yet; it is made when it is first needed"
+    vault = "vault key: the environment variable REDACTOR_VAULT_KEY"
+    assert run("key", "show-origin")[1].splitlines() == [f"key: {none}", vault, f"signing key: {none}"]
+    assert not (home.parent / "data").exists()
+    name, file = key_name(load_key()), home.parent / "data" / "redactor" / "key"
+    assert run("key", "show-origin")[1].splitlines() == [f"key: {file}, name {name}", vault, f"signing key: {none}"]
+
+
 def test_a_second_rotation_waits_until_the_first_is_done_with(home):
     run("key", "rotate")
     code, _, error = run("key", "rotate")
