@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from redactor import pipeline
-from redactor.decisions import Decisions
+from redactor.decisions import Choice, Decisions
 from redactor.reports import html
+from redactor.reports.words import words
 from redactor.review.desk import Desk, Reviewer
 from redactor.review.serve import serve
 from redactor.review.things import gather
@@ -177,3 +178,65 @@ def test_a_keep_without_a_reason_asks_for_one_and_names_in_it_are_refused(page, 
     page.locator(".said.wrong", has_text="repeats a protected value").wait_for()
     assert page.evaluate("document.activeElement.id") == "reason"
     assert not desk.target.exists()
+
+
+def test_what_was_missed_is_selected_in_the_letter_and_protected(page, review):
+    desk, address = review
+    page.goto(address)
+    page.evaluate(
+        """() => {
+            const text = [...document.querySelectorAll("#letter dd")].flatMap((dd) => [...dd.childNodes])
+                .find((node) => node.nodeType === 3 && node.textContent.includes(" met "));
+            const range = document.createRange();
+            range.setStart(text, text.textContent.indexOf("met"));
+            range.setEnd(text, text.textContent.indexOf("met") + 3);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+        }"""
+    )
+    page.keyboard.press("m")
+    assert page.input_value("#missed") == "met"
+    assert page.evaluate("document.activeElement.id") == "missed"
+    page.keyboard.press("Tab")
+    page.keyboard.type("ev")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    decided(page, "1 of 5")
+    marked = desk.things[desk.next_open(0) - 1]
+    assert (marked.value, marked.entity) == ("met", "EVENT")
+    assert violations(page) == []
+    page.keyboard.press("z")
+    decided(page, "0 of 4")
+    assert page.wrong == []
+
+
+def test_records_search_bulk_and_conflicts_by_keyboard(page, review):
+    desk, address = review
+    desk.decide([0], Choice.KEEP, "public")
+    desk.reviewer = replace(desk.reviewer, name="CD")
+    page.goto(address)
+    page.keyboard.press("ArrowRight")
+    page.locator("h2", has_text="Record 1").wait_for()
+    page.keyboard.press("ArrowLeft")
+    page.locator("h2", has_text="Record 0").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.locator("#panel-h", has_text="Awa Exemplo").wait_for()
+    page.keyboard.press("e")
+    page.keyboard.press("a")
+    decided(page, "2 of 4")
+    page.keyboard.press("/")
+    page.keyboard.type("zoddha")
+    page.locator(".found a", has_text="ZODDHA").click()
+    page.locator("#panel-h", has_text="ZODDHA").wait_for()
+    page.keyboard.press("a")
+    decided(page, "1 in conflict")
+    assert desk.statuses() == ["redact", "redact", "open", "redact"]
+    assert page.wrong == []
+
+
+def test_the_page_in_french_is_accessible(page, review):
+    desk, address = review
+    desk.say = words("fr")
+    page.goto(address)
+    page.locator(".bar", has_text="0 sur 4 décidés").wait_for()
+    assert violations(page) == []
