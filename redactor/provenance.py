@@ -9,6 +9,7 @@ write both, which only ``pip install --require-hashes`` with a lock does.
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import importlib.util
 from collections.abc import Collection, Iterator
@@ -51,11 +52,15 @@ def require_intact(package: str, unused: Collection[str] = ()) -> None:
 
 
 def _listed(package: str) -> Iterator[tuple[str, Path, str]]:
-    """Yield path, file and SHA-256 (URL-safe base64, as RECORD has it) of what a package was installed from."""
+    """Yield path, file and SHA-256 (URL-safe base64) of what a package was installed from.
+
+    RECORD is read as it is: the library's own list leaves out, in some versions, what is not there any more.
+    """
     for distribution in _distributions(package):
-        for entry in distribution.files or ():
-            if entry.parts[0] == package and entry.suffix != ".pyc" and entry.hash and entry.hash.mode == "sha256":
-                yield entry.as_posix(), Path(str(entry.locate())), entry.hash.value
+        for path, digest, *_ in csv.reader((distribution.read_text("RECORD") or "").splitlines()):
+            kind, _, value = digest.partition("=")
+            if path.partition("/")[0] == package and kind == "sha256":
+                yield path, Path(str(distribution.locate_file(path))), value
 
 
 def _distributions(package: str) -> Iterator[metadata.Distribution]:
