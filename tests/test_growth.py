@@ -81,3 +81,7 @@ def test_a_forward_pass_holds_few_texts_and_few_characters(sizes):
         batches = list(pipelines.batches_of(pieces))
     assert [piece for batch in batches for piece in batch] == pieces
     assert all(len(batch) <= 5 and sum(len(text) for text, _ in batch) <= 100 for batch in batches)
+
+
+def test_a_name_that_is_no_text_is_read_place_by_place():
+    assert pipelines.encodable("Awa \udcff\udce9 \U0001f600") == "Awa \ufffd\ufffd \U0001f600"

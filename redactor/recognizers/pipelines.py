@@ -44,6 +44,7 @@ UNUSED = ("parser", "tagger", "attribute_ruler", "lemmatizer", "senter", "morpho
 BATCH = 64  # texts a forward pass; more gains nothing on one core
 # Code points read at once: a pipeline's memory grows with them (spaCy itself refuses more than a million).
 LONGEST = 50_000
+_LONE = re.compile("[\ud800-\udfff]")  # surrogates without their other half
 # A text, and where in it a piece begins.
 Place = tuple[str, int]
 
@@ -125,7 +126,7 @@ class PipelineEngine(NlpEngine):
 
     def _run(self, spec: Pipeline, texts: list[str], found: dict[str, list[Entity]]) -> None:
         self.texts_analyzed += len(texts)
-        pieces = ((piece, (text, start)) for text in texts for start, piece in pieces_of(text))
+        pieces = ((encodable(piece), (text, start)) for text in texts for start, piece in pieces_of(text))
         for batch in batches_of(pieces):
             for doc, (text, start) in self._loaded[spec.name].pipe(batch, as_tuples=True, batch_size=BATCH):
                 found[text].extend(entities_of(doc, spec, start))
@@ -167,6 +168,11 @@ def load_pipeline(spec: Pipeline) -> Any:
     if "ner" not in nlp.pipe_names:
         raise ModelError(f"the spaCy pipeline {spec.name} has no named-entity recognizer")
     return nlp
+
+
+def encodable(text: str) -> str:
+    """Return *text* with U+FFFD, place by place, for what spaCy cannot hold: bytes of file names that are no UTF-8."""
+    return text if text.isascii() else _LONE.sub("\ufffd", text)
 
 
 def pieces_of(text: str) -> Iterator[tuple[int, str]]:
