@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from redactor.markers import find_markers
 from redactor.model import Fragment, Role
@@ -21,7 +22,8 @@ _WORD = re.compile(r"\w{3,}")
 def pair(copies: Sequence[Fragment], originals: Sequence[Fragment]) -> list[int | None]:
     """Return for each copy the index of its original, or None; no original is given twice.
 
-    Linear in the number of records: candidates come from an index of words, not from all pairs.
+    Linear in the number of records: candidates come from an index of words, not from all pairs. What is left
+    then are records of one template, all alike once redacted: each gets the best of the next few that nobody has.
     """
     known = [Counter(readable_words(original)) for original in originals]
     index: dict[str, list[int]] = defaultdict(list)
@@ -42,7 +44,44 @@ def pair(copies: Sequence[Fragment], originals: Sequence[Fragment]) -> list[int 
         if found[place] is None and number not in taken:
             found[place] = number
             taken.add(number)
+    _share_out(copies, originals, (known, index), (found, taken))
     return found
+
+
+def _share_out(
+    copies: Sequence[Fragment],
+    originals: Sequence[Fragment],
+    read: tuple[Sequence[Counter[str]], dict[str, list[int]]],
+    so_far: tuple[list[int | None], set[int]],
+) -> None:
+    """Give each copy without an original the likest of the first few free ones that share its rarest word."""
+    (known, index), (found, taken) = read, so_far
+    waiting: dict[str, deque[int]] = {}
+    for place, copy in enumerate(copies):
+        words = Counter(readable_words(copy)) if found[place] is None else Counter[str]()
+        shared = [word for word in words if index.get(word)]
+        if not shared:
+            continue
+        rarest = min(shared, key=lambda word: (len(index[word]), word))
+        queue = waiting.setdefault(rarest, deque(index[rarest]))
+        while queue and queue[0] in taken:
+            queue.popleft()
+        free = list(islice((n for n in queue if n not in taken), CANDIDATES))
+        alike = [n for n in free if _is_like(words, known[n])]
+        if alike:
+            marks = [_score(words, known[n]) + _same_cells(copy, originals[n]) for n in alike]
+            best = alike[marks.index(max(marks))]
+            found[place] = best
+            taken.add(best)
+
+
+def _score(words: Counter[str], known: Counter[str]) -> float:
+    """The share of a copy's words that an original has."""
+    return (words & known).total() / max(1, words.total())
+
+
+def _is_like(words: Counter[str], known: Counter[str]) -> bool:
+    return _score(words, known) >= ENOUGH
 
 
 def _scores(
@@ -51,9 +90,8 @@ def _scores(
     words = Counter(readable_words(copy))
     votes = Counter(number for word in words if len(index[word]) <= COMMON for number in index[word])
     for number, _ in votes.most_common(CANDIDATES):
-        score = sum((words & known[number]).values()) / max(1, words.total())
-        if score >= ENOUGH:
-            yield number, score + _same_cells(copy, originals[number])
+        if _is_like(words, known[number]):
+            yield number, _score(words, known[number]) + _same_cells(copy, originals[number])
 
 
 def _same_cells(copy: Fragment, original: Fragment) -> float:

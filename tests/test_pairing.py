@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from redactor.pairing import pair
 from redactor.pipeline import verify
 from tests.support import make_fragment, make_session
@@ -35,3 +37,22 @@ def test_a_copy_that_is_like_no_original_is_not_proved(tmp_path: Path):
     copy.write_text("**FragmentID**: A-1\n**coutnry**: Niger\n**Outcome description**: [withheld]\n")
     report = verify(make_session({}), copy, original)
     assert (report.verdict.value, len(report.coverage.skipped)) == ("incomplete", 1)
+
+
+def of_template(code: str, name: str, town: str):
+    """One of many records that say the same of different people."""
+    text = f"In May the network of {town} with {name} trained twelve focal points of the villages in first aid"
+    return make_fragment({"FragmentID": code, "Outcome description": text})
+
+
+@pytest.mark.parametrize("count", [60, 300])
+def test_records_of_one_template_are_all_proved_and_a_leaking_one_against_its_own(count):
+    originals = [of_template(f"X-{n:03d}", f"Zubi{n:03d}q", f"Town{n % 7}x") for n in range(count)]
+    order = sorted(range(count), key=lambda n: (n * 7919) % count)
+    copies = [
+        of_template(f"[id-{place:08d}]", f"Zubi{n:03d}q" if place % 10 == 0 else "[person]", "[location]")
+        for place, n in enumerate(order)
+    ]
+    matched = pair(copies, originals)
+    assert sorted(matched) == list(range(count))
+    assert matched[::10] == order[::10]
