@@ -169,7 +169,7 @@ def _flags(harvest: Harvest, centre: int) -> Iterator[Finding]:
         for n in (one, other)
     }
     text = harvest.texts[centre]
-    if alike or (len(text.places) > 1 and text.value.count(" ") >= 3 * LONG):
+    if alike or (len(text.places) > 1 and text.spaces >= 3 * LONG):
         yield from open_beside(harvest, centre, sorted(alike | {centre}), set())
 
 
