@@ -18,6 +18,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice, pairwise
 from typing import Any
 
 import ahocorasick
@@ -38,6 +39,9 @@ _REMEMBERED = 20_000
 # What conversions put for letters they did not know; here a letter that no language of ours has stands for it.
 _LOST = re.compile("[?\ufffd]+")
 _LOST_LETTER = "\ua66e"
+# The space between two words that nothing joins, and the code points that the longest tag takes.
+_BETWEEN = re.compile(r"(?<=[^\W\d_]{3}) (?=[^\W\d_]{3})")
+_TAG = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 def _readings(text: str) -> tuple[Reading, ...]:
     found = [Reading(text, _skeleton(text))]
-    others = [clean for clean in (fold(text), *other_readings(text)) if clean.text != text]
+    others = [clean for clean in cleaned(text) if clean.text != text]
     if _LOST.search(text):
         letters, places = _with_lost_letters(text)
         others.append(Folded(letters, letters, places[0], places[1]))
@@ -85,16 +89,53 @@ def _readings(text: str) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def _with_lost_letters(text: str) -> tuple[str, tuple[tuple[int, ...], tuple[int, ...]]]:
+def cleaned(text: str) -> Iterator[Folded]:
+    """Yield *text* as :mod:`redactor.normalize` cleans it, in each of its ways; a long one a piece at a time.
+
+    Cleaning takes 200 bytes for a character while it lasts; what is kept of a long text takes twelve.
+    """
+    if len(text) <= _REMEMBERED:
+        yield from (fold(text), *other_readings(text))
+        return
+    pieces = [(start, text[start:end]) for start, end in pairwise(_cuts(text))]
+    yield _united((start, fold(piece)) for start, piece in pieces)
+    for way in range(max(sum(1 for _ in other_readings(piece)) for _, piece in pieces)):
+        yield _united((start, next(islice(other_readings(piece), way, None), fold(piece))) for start, piece in pieces)
+
+
+def _united(pieces: Iterable[tuple[int, Folded]]) -> Folded:
+    """The pieces of one text, each with its place in it, as one."""
+    texts, plains, starts, ends = list[str](), list[str](), array("I"), array("I")
+    for shift, piece in pieces:
+        texts.append(piece.text)
+        plains.append(piece.plain)
+        size = len(piece.text)
+        starts.extend(shift + place for place in (piece.starts or range(size)))
+        ends.extend(shift + place for place in (piece.ends or range(1, size + 1)))
+    return Folded("".join(texts), "".join(plains), starts, ends)
+
+
+def _cuts(text: str) -> Iterator[int]:
+    """Yield 0, where to cut between two plain words every so often, and the end of *text*."""
+    at = 0
+    while at < len(text):
+        yield at
+        near = (cut.end() for cut in _BETWEEN.finditer(text, at + _REMEMBERED))
+        at = next((end for end in near if "<" not in text[max(0, end - _TAG) : end]), len(text))
+    yield len(text)
+
+
+def _with_lost_letters(text: str) -> tuple[str, tuple[Sequence[int], Sequence[int]]]:
     """Return *text* with one letter for each run of signs of loss, and where each of its characters was."""
-    parts, starts, ends, at = list[str](), list[int](), list[int](), 0
+    parts, starts, ends, at = list[str](), array("I"), array("I"), 0
     for run in _LOST.finditer(text):
         parts += (text[at : run.start()], _LOST_LETTER)
-        starts += (*range(at, run.start()), run.start())
-        ends += (*range(at + 1, run.start() + 1), run.end())
+        starts.extend(range(at, run.start() + 1))
+        ends.extend((*range(at + 1, run.start() + 1), run.end()))
         at = run.end()
-    kept = range(at, len(text))
-    return "".join((*parts, text[at:])), ((*starts, *kept), (*ends, *(place + 1 for place in kept)))
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
+    return "".join((*parts, text[at:])), (starts, ends)
 
 
 def skeleton(text: str) -> Skeleton:

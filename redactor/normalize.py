@@ -13,7 +13,7 @@ Sources: Unicode TR15 (NFKC), TR39 (look-alikes, through confusable-homoglyphs),
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -65,8 +65,8 @@ class Folded:
 
     text: str = field(repr=False)
     plain: str = field(repr=False)
-    starts: tuple[int, ...] | None = field(default=None, repr=False)
-    ends: tuple[int, ...] | None = field(default=None, repr=False)
+    starts: Sequence[int] | None = field(default=None, repr=False)
+    ends: Sequence[int] | None = field(default=None, repr=False)
 
     def span(self, start: int, end: int) -> Span:
         """Return the raw range of the half-open range *start*, *end* of ``text``."""
