@@ -32,15 +32,15 @@ def pair(copies: Sequence[Fragment], originals: Sequence[Fragment]) -> list[int 
             index[word].append(number)
     wanted = sorted(
         (
-            (score, place, number)
+            (score, rare, place, number)
             for place, copy in enumerate(copies)
-            for number, score in _scores(copy, known, index, originals)
+            for number, score, rare in _scores(copy, known, index, originals)
         ),
-        key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2]),
+        key=lambda s: (-s[0], -s[1], abs(s[2] - s[3]), s[2], s[3]),
     )
     found: list[int | None] = [None] * len(copies)
     taken: set[int] = set()
-    for _, place, number in wanted:
+    for _, _, place, number in wanted:
         if found[place] is None and number not in taken:
             found[place] = number
             taken.add(number)
@@ -86,12 +86,14 @@ def _is_like(words: Counter[str], known: Counter[str]) -> bool:
 
 def _scores(
     copy: Fragment, known: Sequence[Counter[str]], index: dict[str, list[int]], originals: Sequence[Fragment]
-) -> Iterator[tuple[int, float]]:
+) -> Iterator[tuple[int, float, float]]:
+    """Yield the likest originals with the share of words that they have, and how rare these words are."""
     words = Counter(readable_words(copy))
     votes = Counter(number for word in words if len(index[word]) <= COMMON for number in index[word])
     for number, _ in votes.most_common(CANDIDATES):
         if _is_like(words, known[number]):
-            yield number, _score(words, known[number]) + _same_cells(copy, originals[number])
+            rare = sum(1 / len(index[word]) for word in sorted(words.keys() & known[number].keys()))
+            yield number, _score(words, known[number]) + _same_cells(copy, originals[number]), rare
 
 
 def _same_cells(copy: Fragment, original: Fragment) -> float:
