@@ -40,10 +40,12 @@ def pieces(report: Report, *, color: bool = False) -> Iterator[str]:
 
 
 def harvest_line(harvest: Mapping[str, Any]) -> str:
-    """One file of an audit in a line: how many records, what was found, the worst records by index."""
+    """One file of an audit in a line: records, what was found, what is hidden of all identifiers, the worst records."""
     counts = ", ".join(f"{number} {severity}" for severity, number in harvest["by_severity"].items()) or "nothing"
     worst = ", ".join(map(str, harvest["worst_records"]))
-    return f"{harvest['records']} records, {counts} found" + (f"; worst records {worst}" if worst else "")
+    hidden, present = harvest["markers"], harvest["markers"] + harvest["identifiers_readable"]
+    share = f"; {hidden} of {present} identifiers hidden" if hidden else ""
+    return f"{harvest['records']} records, {counts} found{share}" + (f"; worst records {worst}" if worst else "")
 
 
 def lines(report: Report, *, color: bool = False) -> Iterator[str]:

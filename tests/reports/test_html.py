@@ -15,6 +15,7 @@ from redactor.report import FieldText, Item, Mark, RecordText, Report, Verdict
 from redactor.reports import html
 from redactor.reports.cards import cards
 from redactor.reports.changes import changes, load_since
+from redactor.reports.text import harvest_line
 from redactor.reports.words import LANGUAGES, preferred, words
 from redactor.rules import RULES, Severity
 
@@ -152,3 +153,17 @@ def test_the_language_is_the_locales_where_it_is_one_of_ours(environ, language):
 
 def test_the_same_report_gives_the_same_page():
     assert html.render(report(item())) == html.render(report(item()))
+
+
+HARVEST = {
+    "path": "harvest-3.csv", "records": 70, "records_with_findings": 31, "by_rule": {"cross-field": 40},
+    "by_severity": {"critical": 40}, "markers": 1200, "identifiers_readable": 34, "worst_records": [7, 2],
+}  # fmt: skip
+
+
+def test_an_audit_sums_up_each_harvest_on_the_page_and_in_a_line():
+    page = html.render(report(harvests=(HARVEST,)))
+    row = page.split("<caption>Each harvest")[1].split("</table>")[0]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", row) == ["70", "31", "1,200 / 1,234", "7, 2"]
+    line = harvest_line(HARVEST)
+    assert line == "70 records, 40 critical found; 1200 of 1234 identifiers hidden; worst records 7, 2"
