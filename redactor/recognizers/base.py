@@ -74,10 +74,12 @@ def _matches(pattern: regex.Pattern[str], text: str, starts: Sequence[int] | Non
 
 
 def _matches_at(
-    pattern: regex.Pattern[str], text: str, starts: Iterable[int], seconds: float
+    pattern: regex.Pattern[str], text: str, starts: Sequence[int], seconds: float
 ) -> Iterator[regex.Match[str]]:
     """What ``finditer`` would yield, when a match can only begin at *starts*; all of them share *seconds*."""
-    end, until, left = 0, process_time() + seconds, seconds
+    # Few places share no clock: reading it costs more than most of them.
+    end, left = 0, seconds
+    until = process_time() + seconds if len(starts) >= _CLOCKED else 0.0
     for number, start in enumerate(starts, 1):
         if start < end:
             continue
