@@ -72,11 +72,11 @@ def test_what_was_blocked_is_blocked_again_quickly_and_in_the_same_words(reposit
 
 
 def test_findings_under_the_threshold_are_listed_again(repository: Repository) -> None:
-    repository.write("harvest.txt", LEAK.replace("ZODDHA met", "<redacted> met").replace("1\n", "perhaps\n"))
+    repository.write("harvest.txt", CLEAN.replace("adopted", "ado\u200bpted"))
     slow = repository.hook("--fail-on", "critical", STUB_SLOW="1")
     assert is_quick(repository, "--fail-on", "critical")
     assert repository.hook("--fail-on", "critical") == slow
-    assert (slow.returncode, "confidentiality-flag" in slow.stdout) == (0, True)
+    assert (slow.returncode, "high obfuscated-text" in slow.stdout) == (0, True)
 
 
 @pytest.mark.parametrize(
