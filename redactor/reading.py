@@ -18,6 +18,7 @@ from redactor.progress import tell
 from redactor.schema import Schema
 
 BATCH = 48  # records detected at a time: enough for the pipelines' batches, little to hold
+BATCH_CHARS = 1_000_000  # code points from which on fewer are: a record may have a field of megabytes
 STDIN = Path("-")
 # Hidden files and folders at the top of any repository that uses this tool. Named by a person they are read.
 SETTINGS = frozenset({
@@ -129,12 +130,13 @@ def _size(document: Document) -> int:
 
 
 def batches(document: Document, size: int = BATCH) -> Iterator[list[Record]]:
-    """Yield the document's records in lists of at most *size*, in file order."""
-    batch: list[Record] = []
+    """Yield the document's records in lists of at most *size*, in file order; in shorter ones where they are long."""
+    batch, chars = list[Record](), 0
     for record in document.records():
         batch.append(record)
-        if len(batch) == size:
+        chars += sum(map(len, record.fragment.values.values()))
+        if len(batch) == size or chars >= BATCH_CHARS:
             yield batch
-            batch = []
+            batch, chars = [], 0
     if batch:
         yield batch

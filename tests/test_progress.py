@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from redactor import pipeline
+from redactor import pipeline, reading
 from redactor.cli.progress import watching
+from redactor.formats import open_document
 from redactor.progress import LISTENER, expect, tell
 from redactor.reading import expected
 from redactor.schema import default_schema
@@ -62,6 +63,14 @@ def test_what_cannot_be_read_to_its_end_counts_as_far_as_it_can(tmp_path):
     (tmp_path / "c.csv").write_text(HEAD + 'A,"one\n')
     (tmp_path / "d.bin").write_bytes(bytes(range(256)))
     assert expected([tmp_path], default_schema()) == 4
+
+
+def test_long_records_are_read_few_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "BATCH_CHARS", 100)
+    (tmp_path / "a.csv").write_text(HEAD + "".join(f"A,{'x' * size}\n" for size in (10, 95, 200, 5, 5)))
+    document = open_document(tmp_path / "a.csv", "a.csv", default_schema())
+    found = [[record.fragment.index for record in batch] for batch in reading.batches(document, 2)]
+    assert found == [[0, 1], [2], [3, 4]]
 
 
 @pytest.mark.parametrize("command", ["scan", "redact", "check"])
