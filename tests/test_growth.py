@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from redactor.criteria import _WORD, hidden_share, is_covered
 from redactor.model import Role, Span
-from redactor.needles import BEGIN, END, Needle, Search, fold_char, skeleton
+from redactor.needles import BEGIN, END, Needle, Search, fold_char, readings, skeleton
 from redactor.protected import Protected
 from redactor.recognizers import pipelines
 from redactor.redact import Edit, splice
 from redactor.schema import default_schema
-from redactor.verify import readable, survivors
+from redactor.verify import Form, survivors
 
 TEXTS = st.text("ab é.-1 \n", max_size=40)
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda p: Span(p[0], p[0] + p[1])), max_size=6)
@@ -49,7 +49,7 @@ def test_a_skeleton_is_the_folded_characters_with_their_places(text):
 
 def test_a_search_for_many_values_reads_each_text_once(monkeypatch):
     read = []
-    monkeypatch.setattr("redactor.needles.skeleton", lambda text: read.append(text) or skeleton(text))
+    monkeypatch.setattr("redactor.needles.readings", lambda text: read.append(text) or readings(text))
     search = Search([Needle(f"Exemplo{number}") for number in range(500)])
     read.clear()
     assert [needle.value for _, needle in search.places("Exemplo7 met Exemplo499.")] == ["Exemplo7", "Exemplo499"]
@@ -59,11 +59,13 @@ def test_a_search_for_many_values_reads_each_text_once(monkeypatch):
 def test_verification_tries_a_value_only_where_its_letters_begin_a_word(monkeypatch):
     tried = []
 
-    def counted(item, text, place):
-        tried.append(item.value)
-        return readable(item, text, place)
+    is_at = Form.is_at
 
-    monkeypatch.setattr("redactor.verify.readable", counted)
+    def counted(form, text, place):
+        tried.append(form.item.value)
+        return is_at(form, text, place)
+
+    monkeypatch.setattr(Form, "is_at", counted)
     banned = [Protected(f"Exemplo Nr{number}", "PERSON") for number in range(300)]
     text = "nobody was there and nothing was said " * 200 + "but Exemplo Nr17 came"
     left = list(survivors([{"Outcome description": text}], [banned], default_schema()))
