@@ -21,6 +21,7 @@ from starlette.routing import Route
 from redactor.decisions import Choice, can_generalise
 from redactor.errors import RedactorError
 from redactor.marked import MARKABLE
+from redactor.operators import OWN_MARKER
 from redactor.reports.cards import legible
 from redactor.reports.text import visible
 from redactor.review.guard import Access, Guard
@@ -169,6 +170,15 @@ async def _form(request: Request) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(body, max_num_fields=20).items()}
 
 
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """A redacted text cut at our markers; each piece with whether it is one."""
+    cut, at = list[tuple[str, bool]](), 0
+    for found in OWN_MARKER.finditer(text):
+        cut += [(text[at : found.start()], False), (found[0], True)]
+        at = found.end()
+    return [*cut, (text[at:], False)]
+
+
 @cache
 def _static(name: str) -> bytes:
     return (resources.files("redactor.review") / "static" / name).read_bytes()
@@ -187,7 +197,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"visible": visible, "legible": legible}
+    environment.filters |= {"visible": visible, "legible": legible, "pieces": _pieces}
     return environment
 
 

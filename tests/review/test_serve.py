@@ -171,7 +171,8 @@ def test_an_unknown_choice_and_numbers_out_of_range_do_no_harm(client, desk):
 def test_before_and_after_stand_side_by_side(client):
     client.post("/decide", data={"thing": "1", "choice": "keep", "reason": "public"}, headers=ORIGIN)
     page = client.get("/", params={"record": "0", "view": "both"}).text
-    assert "The [coalition] met Awa Exemplo in [location]." in page
+    marked = re.sub(r'<span class="mk">(.*?)</span>', r"<\1>", page)
+    assert "The <[coalition]> met Awa Exemplo in <[location]>." in marked
 
 
 def test_search_finds_by_value_and_context_whatever_the_case(client):

@@ -27,7 +27,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "/") { event.preventDefault(); at("q").focus(); return; }
   if (event.key === "m") { event.preventDefault(); take(); at("missed").focus(); return; }
-  if (event.key === "e") { event.preventDefault(); at("like").checked = !at("like").checked; return; }
+  if (event.key === "e") { event.preventDefault(); if (at("like")) at("like").checked = !at("like").checked; return; }
   const id = KEYS[event.key];
   if (!id || !at(id)) return;
   event.preventDefault();
