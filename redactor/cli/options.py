@@ -32,6 +32,13 @@ class Language(StrEnum):
     FR = "fr"
 
 
+class Engine(StrEnum):
+    """What does the work of a redaction."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 class StdinFormat(StrEnum):
     TXT = "txt"
     CSV = "csv"
@@ -96,4 +103,7 @@ EvidenceOption = Annotated[
 JobsOption = Annotated[
     str,
     typer.Option("-j", "--jobs", help="How many processes share the work; auto: one a core.", metavar="N|auto"),
+]
+EngineOption = Annotated[
+    Engine, typer.Option(help="spark: a folder of Parquet or CSV files, on Apache Spark (the extra redactor[spark]).")
 ]

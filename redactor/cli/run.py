@@ -10,6 +10,8 @@ import typer
 
 from redactor.cli.options import (
     DecisionsOption,
+    Engine,
+    EngineOption,
     EvidenceOption,
     FailOn,
     FormatName,
@@ -96,11 +98,16 @@ def redact(
     resume: ResumeOption = False,
     vault: VaultOption = None,
     evidence: EvidenceOption = None,
+    engine: EngineOption = Engine.LOCAL,
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline, releasing
     from redactor.reports import format_of, pieces
 
+    redacting = pipeline.redact
+    if engine is Engine.SPARK:
+        _only_local(jobs=jobs != "1", resume=resume, vault=vault, evidence=evidence, stdin_format=stdin_format)
+        from redactor.spark.folders import redact_folder as redacting
     if evidence:
         releasing.require_ready(evidence, output, paths)
     reports = [(target, format_of(target)) for target in report or default_reports(output)]
@@ -109,13 +116,20 @@ def redact(
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text, vault=vault)
     with watching("Redacting and verifying"), keeping(session, "redact", *paths, output, resume=resume) as session:
-        result = dressed(pipeline.redact(session, request, output))
+        result = dressed(redacting(session, request, output))
     for target, name in reports:
         write_report(pieces(name, result), target)
     if evidence:
         head = releasing.attest(session, result, evidence, output, [target for target, _ in reports], decisions)
         typer.echo(f"{evidence}: {head or 'nothing was released, nothing is recorded'}", err=True)
     finish(result, output_format, None)
+
+
+def _only_local(**options: object) -> None:
+    """Raise UsageError for the first option that was given and that a run on Spark could not keep."""
+    for name, given in options.items():
+        if given:
+            raise UsageError(f"--engine spark: --{name.replace('_', '-')} is for runs on one machine")
 
 
 def default_reports(folder: Path) -> list[Path]:

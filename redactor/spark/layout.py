@@ -6,11 +6,14 @@ beside them. A record is called by its place in the source, or by an id that the
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from redactor.errors import DetectionError, InputError, UsageError
+from redactor.formats.formulas import unguarded
 from redactor.formats.table import Row, Table, cell_text, open_table
 from redactor.schema import Schema
 
@@ -30,12 +33,17 @@ class Layout:
     """What an executor must know about a frame beside its batches.
 
     ``starts`` gives the first record of each partition and how many it has, or is None where the column
-    RECORD holds a record's number already.
+    RECORD holds a record's number already. Rows of files have their file's address in PATH: ``root`` is the
+    folder that findings name them from, ``firsts`` the tag of each file's first row. ``guarded``: the texts
+    may have the guard against formulas of CSV.
     """
 
     name: str
     names: tuple[str, ...] = field(repr=False)
     starts: Mapping[int, tuple[int, int]] | None = None
+    root: str = ""
+    firsts: Mapping[str, int] | None = None
+    guarded: bool = False
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -47,17 +55,27 @@ class Layout:
         Raises InputError when a value cannot be examined, DetectionError when the rows are not those that
         were counted.
         """
-        texts = [_texts(batch.column(cell), f"{self.name}: column {n}") for n, cell in enumerate(self.cells, 1)]
+        texts = [self._texts(batch.column(cell), n) for n, cell in enumerate(self.cells, 1)]
         rows = [
-            Row(path, self.number(tag), [column[place] for column in texts])
+            Row(self.shown(path), self.number(tag, path), [column[place] for column in texts])
             for place, (path, tag) in enumerate(
                 zip(batch.column(PATH).to_pylist(), batch.column(RECORD).to_pylist(), strict=True)
             )
         ]
         return open_table(self.name, self.names, rows, schema)
 
-    def number(self, tag: int) -> int:
-        """Return the record's number, from 0, for what stands in the column RECORD."""
+    def _texts(self, column: Any, number: int) -> list[str]:
+        texts = [cell_text(value, f"{self.name}: column {number}") for value in column.to_pylist()]
+        return [unguarded(text) for text in texts] if self.guarded else texts
+
+    def shown(self, path: str) -> str:
+        """Return what findings call the place that stands in the column PATH."""
+        return posixpath.relpath(unquote(urlsplit(path).path), self.root) if self.root else path
+
+    def number(self, tag: int, path: str) -> int:
+        """Return the record's number, from 0, for what stands in the columns RECORD and PATH."""
+        if self.firsts is not None:
+            return tag - self.firsts[path]
         if self.starts is None:
             return tag
         start, size = self.starts.get(tag >> _BITS, (0, 0))
@@ -70,10 +88,6 @@ class Layout:
         return open_table(self.name, self.names, (), schema)
 
 
-def _texts(column: Any, place: str) -> list[str]:
-    return [cell_text(value, place) for value in column.to_pylist()]
-
-
 def laid_out(frame: Any, name: str, row_id: str | None) -> tuple[Any, Layout]:
     """Return *frame* with the columns that executors expect, and its layout. Counts its rows.
 
@@ -84,7 +98,7 @@ def laid_out(frame: Any, name: str, row_id: str | None) -> tuple[Any, Layout]:
     names = list(frame.columns)
     at = _place_of(row_id, names)
     kept = [n for n in range(len(names)) if n != at]
-    _require_texts([frame.schema[n] for n in kept], name)
+    require_texts([frame.schema[n] for n in kept], name)
     numbered = frame.toDF(*(f"x{n}" for n in range(len(names))))
     record = sql.monotonically_increasing_id() if at is None else _whole_number(frame.schema[at], f"x{at}")
     cells = [sql.col(f"x{n}").alias(f"c{place}") for place, n in enumerate(kept)]
@@ -110,7 +124,8 @@ def _whole_number(column: Any, cell: str) -> Any:
     return sql.col(cell).cast("long")
 
 
-def _require_texts(columns: Sequence[Any], name: str) -> None:
+def require_texts(columns: Sequence[Any], name: str) -> None:
+    """Raise InputError for a column of a type without texts that could be examined."""
     for number, column in enumerate(columns, 1):
         if column.dataType.typeName() not in _READ:
             raise InputError(f"{name}: column {number}: a value of a kind that cannot be examined")
