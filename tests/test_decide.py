@@ -13,7 +13,7 @@ from redactor.decide import UNKNOWN_NAME, decide, level
 from redactor.errors import ConfigurationError, InputError
 from redactor.keys import Key, fingerprint
 from redactor.model import Finding, Fragment, Level, Location, Span
-from redactor.operators import ENTITIES, Context, default_canonical
+from redactor.operators import ENTITIES, Context, Ruling, default_canonical
 from redactor.places import Gazetteer
 from redactor.policy import Policy, load_policy
 from redactor.policytest import annotated, redacted
@@ -403,3 +403,38 @@ def test_unknown_names_are_left_alone_in_an_open_record():
     guess = [replace(finding, recognizer=UNKNOWN_NAME) for finding in findings]
     plan = decide(fragment, guess, changed(unknown_names="protect"), CONTEXT)
     assert plan.decisions[0].action == "keep"
+
+
+def ruled(entity: str, value: str, **ruling):
+    """A context in which a reviewer has decided about *value*."""
+    known = fingerprint(KEY, entity, default_canonical(entity, value))
+    return replace(CONTEXT, rulings={known: Ruling("decisions.d-1", **ruling)})
+
+
+@pytest.mark.parametrize(
+    ("marked", "entity", "ruling", "expected"),
+    [
+        ("[[PERSON|Awa]]", "PERSON", {"keep": True}, ("keep", "decisions.d-1")),
+        ("[[PERSON|Awa]]", "PERSON", {}, ("replace", "decisions.d-1")),
+        ("[[DATE_TIME|2023]]", "DATE_TIME", {}, ("replace", "decisions.d-1")),
+        ("[[DATE_TIME|5 May 2023]]", "DATE_TIME", {"generalise_to": "year"}, ("generalise", "decisions.d-1")),
+        ("[[DATE_TIME|2023]]", "DATE_TIME", {"generalise_to": "year"}, ("keep", "decisions.d-1")),
+    ],
+    ids=["kept", "hidden as the policy would", "hidden where the policy keeps", "made coarser", "coarse already"],
+)
+def test_what_a_reviewer_decided_goes_before_the_rules(marked, entity, ruling, expected):
+    value = marked.strip("[]").partition("|")[2]
+    plan = outcome(context=ruled(entity, value, **ruling), Outcome=marked, Confidential="1")
+    assert actions(plan) == {value: expected}
+
+
+def test_a_decision_about_one_value_is_none_about_another():
+    context = ruled("PERSON", "Awa", keep=True)
+    plan = outcome(context=context, Outcome="[[PERSON|Awa]], [[PERSON|Zoe]]", Confidential="1")
+    assert {value: action for value, (action, _) in actions(plan).items()} == {"Awa": "keep", "Zoe": "replace"}
+
+
+def test_decisions_without_a_key_stop_the_run():
+    context = replace(ruled("PERSON", "Awa", keep=True), key=None)
+    with pytest.raises(ConfigurationError, match="decisions are stored as fingerprints, which need a key"):
+        outcome(context=context, Outcome="[[PERSON|Awa]]", Confidential="1")

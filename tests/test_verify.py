@@ -42,3 +42,39 @@ def test_a_coded_column_may_keep_a_word_that_is_telling_only_in_prose():
 def test_a_lost_record_is_an_error():
     with pytest.raises(ValueError, match=r"longer|shorter"):
         list(survivors([{"a": "b"}], [[], []], default_schema()))
+
+
+@pytest.mark.parametrize("entity", ["DATE_TIME", "ROLE"])
+def test_a_value_that_is_a_word_is_seen_in_its_own_case_only(entity):
+    assert left("in October", "October", entity) == [Survivor(0, "Outcome description", entity)]
+    assert left("in OCTOBER, in october", "October", entity) == []
+
+
+def test_a_short_value_is_seen_in_its_own_case_only():
+    assert left("met Bah", "Bah", "PERSON") != []
+    assert left("BAH! bah!", "Bah", "PERSON") == []
+    assert left("met MAHA, maha", "Maha", "PERSON") == [Survivor(0, "Outcome description", "PERSON")]
+
+
+def test_the_name_of_an_unknown_column_is_searched_with_its_value_and_that_of_a_known_one_is_not():
+    banned = [[Protected("Awa Exemplo", "PERSON")]]
+    schema = default_schema()
+    assert list(survivors([{"Awa Exemplo": "x"}], banned, schema)) == [Survivor(0, "Awa Exemplo", "PERSON")]
+    assert list(survivors([{"Notes": "Awa Exemplo"}], banned, schema)) == [Survivor(0, "Notes", "PERSON")]
+    assert list(survivors([{"Evidence": "x"}], [[Protected("Evidence", "PERSON")]], schema)) == []
+
+
+def test_every_record_is_searched_for_its_own_values_and_all_of_them():
+    schema = default_schema()
+    copies = [{"Evidence": "Awa"}, {"Evidence": "Zoe and Lomé"}]
+    banned = [[Protected("Zoe", "PERSON")], [Protected("Lomé", "LOCATION"), Protected("Zoe", "PERSON")]]
+    assert list(survivors(copies, banned, schema)) == [
+        Survivor(1, "Evidence", "LOCATION"), Survivor(1, "Evidence", "PERSON"),
+    ]  # fmt: skip
+
+
+def test_a_name_of_accents_alone_and_a_plural_are_seen():
+    assert left("au ?? ??", "ééé", "PERSON") == []
+    assert left("both ZODDHAs", "ZODDHA") != []
+    assert left("both zoddhas", "ZODDHA") == []
+    assert left("the DDHs", "DDH") == []

@@ -193,6 +193,10 @@ def _edits() -> dict[str, Callable[[bytes], bytes]]:
         f'url="C:\\{token("path of the file")}"/>'
     )
     style = f'<cellStyle name="{token("cell style name")}" xfId="0"/>'
+    cached = (
+        f'<c:strRef><c:f>Gone!$A$1</c:f><c:strCache><c:pt idx="0"><c:v>{token("chart cache")}</c:v></c:pt>'
+        "</c:strCache></c:strRef>"
+    )
     orphan = (
         f"<si><t>{token('shared string left behind')}</t></si>"
         f"<si><r><t>Zq8</t></r><r><rPr><b/></rPr><t>{token('rich text left behind')[3:]}</t></r></si>"
@@ -209,6 +213,7 @@ def _edits() -> dict[str, Callable[[bytes], bytes]]:
             b"</worksheet>", (scenario + view).encode() + b"</worksheet>"
         ),
         "xl/workbook.xml": lambda data: data.replace(b"<workbookPr", (sharing + path).encode() + b"<workbookPr"),
+        "xl/charts/chart1.xml": lambda data: data.replace(b"</c:plotArea>", cached.encode() + b"</c:plotArea>"),
         "xl/styles.xml": lambda data: data.replace(b"</cellStyles>", style.encode() + b"</cellStyles>"),
         "xl/theme/theme1.xml": lambda data: data.replace(
             b"<a:theme ", f'<a:theme id="{token("theme attribute")}" '.encode()
