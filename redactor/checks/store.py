@@ -17,7 +17,6 @@ from redactor.model import Column, Finding, Fragment, Location, Span
 
 # Records that are kept as they are; a check of one record asks for it many times, one of siblings for a few others.
 LIVE = 1000
-_FAST = 1  # zlib's level
 
 
 class Records(Sequence[Record]):
@@ -88,7 +87,7 @@ class Records(Sequence[Record]):
             [_row(finding, fragment) for finding in record.identifiers],
             [_row(finding, fragment) for finding in record.claims],
         )
-        return zlib.compress(pickle.dumps(parts, pickle.HIGHEST_PROTOCOL), _FAST)
+        return zlib.compress(pickle.dumps(parts, pickle.HIGHEST_PROTOCOL))
 
     def _unpacked(self, packed: bytes) -> Record:
         parts = pickle.loads(zlib.decompress(packed))  # noqa: S301 — packed here
