@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test eval speed check lock dist clean
+.PHONY: demo test eval speed check lock dist clean mutants fuzz
 
 demo: $(READY)
 	@$(BIN)/python -m redactor.demo
@@ -48,6 +48,18 @@ lock:
 # Wheel and sdist, built twice and compared byte for byte.
 dist: $(READY)
 	$(BIN)/python -m tests.supply.dist dist
+
+# Faults put into what decides, hides and proves; an hour on an idle core (SHARE=0.1 takes every tenth).
+SHARE ?= 1
+mutants: $(READY)
+	$(BIN)/python -m benchmarks.mutation --share $(SHARE)
+
+# Coverage-guided fuzzing of one target (see tests/fuzz/targets.py): make fuzz TARGET=csv SECONDS=240
+TARGET ?= text
+SECONDS ?= 240
+fuzz: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python -m tests.fuzz $(TARGET) $(SECONDS)
 
 clean:
 	rm -rf .venv published
