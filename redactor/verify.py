@@ -93,9 +93,9 @@ def _forms(item: Protected) -> tuple[Form, ...]:
     if lost != clean and any(c.isascii() and c.isalnum() for c in lost):
         texts.append(lost)
     wordlike = item.entity in WORDLIKE
-    found = [Form(plain(text), item, wordlike or len(condensed(plain(text))) < _SHORT) for text in texts]
+    found = [Form(bare(text), item, wordlike or len(condensed(bare(text))) < _SHORT) for text in texts]
     if clean.isupper() and clean.isalpha() and len(clean) >= _SHORT:
-        found.append(Form(plain(clean) + "s", item, exact=True))
+        found.append(Form(bare(clean) + "s", item, exact=True))
     return tuple(found)
 
 
@@ -118,12 +118,17 @@ def _shown(hunted: Hunted, text: str) -> Iterator[Protected]:
 
 
 def plain(value: str) -> str:
-    """Decompose *value*, drop accents and invisible characters, and blank out our own markers."""
+    """Decompose a value of a copy, drop accents and invisible characters, and blank out our own markers."""
+    return _OWN_MARKER.sub("\0", bare(value))
+
+
+def bare(value: str) -> str:
+    """Decompose *value*, drop accents and invisible characters."""
     if not value.isascii():
         value = _NO_LETTERS.sub(" ", value)
         kept = (c for c in unicodedata.normalize("NFKD", value) if unicodedata.category(c) not in _UNSEEN)
         value = "".join(kept)
-    return _OWN_MARKER.sub("\0", value)
+    return value
 
 
 @lru_cache(maxsize=4096)
