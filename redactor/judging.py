@@ -10,7 +10,7 @@ from redactor.arbitrate import arbitrate
 from redactor.decide import Decision, Plan, decide
 from redactor.filenames import joined, spelled_out
 from redactor.formats import Document, Record
-from redactor.model import Column, Finding, Fragment, Location, Match, Role, Surface
+from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span, Surface
 from redactor.reading import Account, batches
 from redactor.report import Item
 from redactor.rules import RULES
@@ -120,6 +120,11 @@ def judge_text(session: Session, surface: Surface) -> tuple[Decision, ...]:
     return decide(fragment, findings, session.policy, session.context(fragment)).decisions
 
 
+# A digest or random number in a file's name: digits and letters to f, mixed, as no telephone number or amount is.
+_DIGEST = re.compile(r"(?<![^\W_])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{12,64}(?![^\W_])")
+_NUMBERS = frozenset({"PHONE_NUMBER", "MONEY", "ID_NUMBER", "DATE_TIME", "IBAN_CODE"})
+
+
 def match_surface(session: Session, surface: Surface) -> tuple[Match, ...]:
     """The identifiers of text outside records: hidden sheets hold sentences, names of files and columns do not."""
     if not _NAMES.fullmatch(surface.place):
@@ -128,7 +133,10 @@ def match_surface(session: Session, surface: Surface) -> tuple[Match, ...]:
     if not words.text.strip():
         return ()
     found = [replace(m, span=words.span(m.span.start, m.span.end)) for m in session.detector.match(words.text)]
-    return arbitrate([*found, *session.detector.match_short(joined(surface.text))], surface.text)
+    claims = [*found, *session.detector.match_short(joined(surface.text))]
+    digests = [Span(*run.span()) for run in _DIGEST.finditer(surface.text)]
+    told = [m for m in claims if not (m.entity in _NUMBERS and any(m.span.overlaps(run) for run in digests))]
+    return arbitrate(told, surface.text)
 
 
 def item_of(session: Session, decision: Decision, fragment: Fragment | None = None) -> Item:
