@@ -1,7 +1,4 @@
-"""cross-record: a passage hidden in one record and readable in another; codes completed by a sibling's.
-
-Also what siblings say of each other's flags and labels.
-"""
+"""cross-record: a passage or code that one record hides and another gives back; siblings' flags and labels."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from redactor.align import Alignment, Opposite, Token, align
 from redactor.checks.base import CheckSettings, Record, level_of
@@ -33,8 +31,7 @@ SHARE = 0.55
 # A whole text is the same passage from this likeness and this many shared content words on.
 LIKE = 0.85
 LONG = 10
-# Alike in all that they show, two texts are copies from so many shared content words on.
-COPIED = 7
+COPIED = 7  # … or, as far as around a marker is concerned, this many
 # So many places are named with a finding; a passage repeated throughout a harvest would name thousands.
 NAMED = 8
 
@@ -164,15 +161,13 @@ def _others(
     harvest: Harvest, number: int, spots: Sequence[tuple[int, Span]], path: str | None = None
 ) -> tuple[Location, ...]:
     """Return the first few places of *spots* that are not in record *number*, in one file if asked."""
-    found: list[Location] = []
-    for text, span in spots:
-        for other, column in harvest.texts[text].places:
-            record = harvest.records[other]
-            if other != number and path in {None, record.fragment.path}:
-                found.append(record.at(column, span))
-                if len(found) == NAMED:
-                    return tuple(sorted(found, key=lambda location: location.order))
-    return tuple(sorted(found, key=lambda location: location.order))
+    found = (
+        record.at(column, span)
+        for text, span in spots
+        for other, column in harvest.texts[text].places
+        if other != number and path in {None, (record := harvest.records[other]).fragment.path}
+    )
+    return tuple(sorted(islice(found, NAMED), key=lambda location: location.order))
 
 
 _HOLE = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{+[^{}]*\}+|\([^()]*\)|[*█▓•#_]{2,}|[xX]{3,}|\.{3}|…")
