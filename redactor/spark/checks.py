@@ -3,7 +3,7 @@
 The join of siblings is a MinHash join: every text has the sketch of :mod:`redactor.checks.passages`, the smallest
 hashes of each of its sentences, and texts that share a hash become candidates for the exact check of a pair. Spark
 ML's MinHashLSH draws random hashes instead and finds a pair with a probability; a leak that a cluster misses
-and a laptop finds is worse than a slower join, so it is not used (see benchmarks/SPARK.md for what it would miss).
+and a laptop finds is worse than a slower join, so it is not used (benchmarks/spark.py counts what it would miss).
 """
 
 from __future__ import annotations
