@@ -12,7 +12,10 @@ from redactor.reports import PIECES, REPORTS, pieces
 from redactor.reports.streamed import ITEMS, dumped
 from tests.reports.test_formats import EVERYTHING, item, report
 
-JSON = st.recursive(st.text(max_size=4) | st.integers(), lambda j: st.lists(j, max_size=2) | st.dictionaries(st.text(max_size=3), j, max_size=2))
+JSON = st.recursive(
+    st.text(max_size=4) | st.integers(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+)
 
 
 @given(st.lists(JSON, max_size=4), JSON)
