@@ -122,7 +122,8 @@ def siblings() -> tuple[list[list[int]], set[tuple[int, int]]]:
         values = {"Outcome description": text}
         fragment = Fragment("x", number, default_schema().columns(values), values)
         passages.add(Record(fragment, (), grammar))
-    return [sketch(t.value, grammar.find(t.value)) for t in passages.texts], set(passages.candidates())
+    distinct = [texts[text.places[0][0]] for text in passages.texts]
+    return [sketch(text, grammar.find(text)) for text in distinct], set(passages.candidates())
 
 
 def hidden(text: str) -> str:
