@@ -2,7 +2,7 @@
 
     python -m redactor.training --out redactor/models/NAME [--tab DIR] [--only MEMBER --weights DIR]
 
-Teachers first, then the members that learn from them (five to ten minutes each on one core); with ``--jobs 2`` at once.
+Teachers first, then the student that learns from them (five to ten minutes each on a core; ``--jobs 2``: two at once).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from random import Random
 
 from redactor.models import tagger
 from redactor.training import augment, carriers, data, package, train
-from redactor.training.recipes import BIAS, BONUS, CARRIERS, RECIPES, TAB_SHARE, TEACHERS, VOICES
+from redactor.training.recipes import BIAS, BONUS, CARRIERS, RECIPES, STUDENT, TAB_SHARE, TEACHERS, VOICES
 from redactor.training.train import Recipe
 
 ROOT = Path(__file__).parents[2]
@@ -124,14 +124,14 @@ def train_all(recipes: Sequence[Recipe], options: argparse.Namespace) -> bool:
 
 
 def main() -> int:
-    """Train teachers, then members, join these and write the artefact."""
+    """Train the teachers and the student, join the members and write the artefact."""
     options = arguments().parse_args()
     files = corpora(options.corpus)
     options.weights.mkdir(parents=True, exist_ok=True)
     if options.only:
-        train_one(next(r for r in (*TEACHERS, *RECIPES) if r.name == options.only), files, options)
+        train_one(next(r for r in (*TEACHERS, STUDENT) if r.name == options.only), files, options)
         return 0
-    if not (train_all(TEACHERS, options) and train_all(RECIPES, options)):
+    if not (train_all(TEACHERS, options) and train_all([STUDENT], options)):
         return 1
     joined = train.assemble(RECIPES, [member(recipe, options.weights) for recipe in RECIPES], BIAS, BONUS)
     package.write(joined, options.out.name, RECIPES, options.out, about(files, options.tab))
