@@ -1,7 +1,7 @@
 """What Spark costs beside one process, and what random hashes would miss: ``python -m benchmarks.spark``.
 
 CPU time of the whole tree of processes (driver, Java, Python workers), two sizes of one frame, so that what a start
-costs and what a record costs come apart. Needs the extra redactor[spark] and Java; writes benchmarks/SPARK.md.
+costs and what a record costs come apart. Needs the extra spark and Java; writes benchmarks/SPARK.md.
 """
 
 from __future__ import annotations

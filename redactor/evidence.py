@@ -24,7 +24,7 @@ from redactor.keystore import Slot
 SECRET = Slot("REDACTOR_SIGNING_KEY", "signing-key", "signing key")
 VERSION = 1
 SAYS = "This says what was checked when the copies were made. It does not say that a text is safe or anonymous."
-_INSTALL = "evidence needs the library cryptography: pip install 'redactor[evidence]'"
+_INSTALL = "evidence needs the library cryptography: in your checkout, pip install '.[evidence]'"
 
 
 class Named(BaseModel):

@@ -1,7 +1,7 @@
 """scan, redact and check for data frames of pandas, polars and Arrow: a frame in, a frame of the same kind out.
 
 Rows are records and get the verdict that the command line gives the same records in a file. Needs the extra
-``redactor[frames]``.
+``frames``.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _wrapped(native: Any, name: str) -> nw.DataFrame[Any]:
     try:
         import narwhals.stable.v2 as nw
     except ImportError:
-        raise ConfigurationError("frames need the extra redactor[frames]") from None
+        raise ConfigurationError("frames need narwhals: in your checkout, pip install '.[frames]'") from None
     try:
         frame: nw.DataFrame[Any] = nw.from_native(native, eager_only=True)
     except TypeError:

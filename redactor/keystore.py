@@ -1,7 +1,7 @@
 """Where secrets live: an environment variable, the system's keyring, or a file only its owner can read.
 
 The variable counts first. Else a file in the user's data folder tells: it holds the secret, or the one
-word that sends to the keyring (the optional extra ``redactor[keyring]``). So a run never guesses which
+word that sends to the keyring (the optional extra ``keyring``). So a run never guesses which
 store is meant, a keyring that is locked is an error and never a new secret, and nobody pays for asking a
 keyring that is not used. Nothing here prints, logs or quotes a secret.
 """
@@ -221,7 +221,7 @@ def _asked(slot: Slot, verb: str, *given: str) -> Any:
     """Ask the keyring. Raises ConfigurationError: whatever goes wrong, there is no secret, and none is made up."""
     keyring = _keyring()
     if keyring is None:
-        raise ConfigurationError(f"the {slot.title} is in the system's keyring: pip install 'redactor[keyring]'")
+        raise ConfigurationError(f"the {slot.title} is in the system's keyring: in your checkout, pip install '.[keyring]'")
     try:
         return getattr(keyring, verb)(SERVICE, slot.file, *given)
     except Exception as error:  # noqa: BLE001 — backends raise their own kinds, which may quote what they hold

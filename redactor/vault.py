@@ -129,7 +129,8 @@ def _fernet() -> Any:
     try:
         from cryptography.fernet import Fernet
     except ImportError:
-        raise ConfigurationError("a vault needs the library cryptography: pip install 'redactor[vault]'") from None
+        said = "a vault needs the library cryptography: in your checkout, pip install '.[vault]'"
+        raise ConfigurationError(said) from None
     secret = Key(keystore.find_or_make(SECRET).text.encode()).digest("vault")
     return Fernet(base64.urlsafe_b64encode(secret))
 

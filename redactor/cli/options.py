@@ -105,5 +105,5 @@ JobsOption = Annotated[
     typer.Option("-j", "--jobs", help="How many processes share the work; auto: one a core.", metavar="N|auto"),
 ]
 EngineOption = Annotated[
-    Engine, typer.Option(help="spark: a folder of Parquet or CSV files, on Apache Spark (the extra redactor[spark]).")
+    Engine, typer.Option(help="spark: a folder of Parquet or CSV files, on Apache Spark (the extra spark).")
 ]

@@ -1,6 +1,6 @@
 """scan, redact and check for Spark DataFrames: a DataFrame in, a DataFrame out, the verdicts of a local run.
 
-Needs the extra ``redactor[spark]`` on driver and executors, and Java 17 or later. The results are lazy, as
+Needs the extra ``spark`` on driver and executors, and Java 17 or later. The results are lazy, as
 Spark's are: an error of an executor comes as Spark's own exception, whose text has ours and no value. Spark
 talks over sockets: on one machine over the loopback address, on a cluster over its network.
 """

@@ -330,7 +330,8 @@ def spark_session() -> Any:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        raise ConfigurationError("--engine spark needs the extra redactor[spark]") from None
+        said = "--engine spark needs pyspark: in your checkout, pip install '.[spark]'"
+        raise ConfigurationError(said) from None
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("redactor").config("spark.log.level", "OFF")
     builder = builder.config("spark.ui.showConsoleProgress", "false")

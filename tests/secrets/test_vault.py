@@ -147,7 +147,7 @@ def test_without_the_extra_it_says_what_to_install(vault):
         "except Exception as error: print(type(error).__name__, error)"
     )
     said = subprocess.run([sys.executable, "-c", script, str(vault)], capture_output=True, text=True, check=True)
-    assert said.stdout.endswith("pip install 'redactor[vault]'\n")
+    assert said.stdout.endswith("in your checkout, pip install '.[vault]'\n")
 
 
 def test_names_keep_silent():

@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items):
 
 def _missing() -> str:
     if not all(find_spec(name) for name in ("pyspark", "pyarrow", "pandas")):
-        return "the extra redactor[spark] is not installed"
+        return "the extra spark is not installed"
     has_java = bool(os.environ.get("JAVA_HOME") or shutil.which("java"))
     return "" if has_java else "there is no Java: apt-get install openjdk-17-jre-headless"
 
