@@ -117,10 +117,13 @@ class Copies:
         return self._naming.shown(path)
 
     def others(self) -> int:
-        """How many files lie in the folder that this run has not written and nobody has proved; reports aside."""
-        own = {self.folder / copy.path for copy in self.made}
+        """How many files lie in the folder that this run has not written and nobody has proved; reports aside.
+
+        Reports go by their names: another run may be replacing its own at this moment. A scan looks into them.
+        """
+        own = {self.folder / copy.path for copy in self.made} | set(self.folder.glob(f"{REPORT}*"))
         found = (path for path in self.folder.rglob("*") if path.is_file() and ".git" not in path.parts)
-        return sum(not (path in own or TEMPORARY.fullmatch(path.name) or is_own_report(path)) for path in found)
+        return sum(not (path in own or TEMPORARY.fullmatch(path.name)) for path in found)
 
     def _written(self, opened: Opened, account: Account, pending: Staged) -> _Making:
         """Write the copy; where a column's name shows what its records hide, once more without that column."""
@@ -231,10 +234,12 @@ class _Making:
         self.replaced += made.replaced
         self.words += made.words
         self.words_kept += made.words_kept
-        self.items.extend(retold(item, self.shown) for item in made.items)
+        fields = {name: self.session.unnamed(name) for name in self.dropped}
+        self.items.extend(retold(item, self.shown, fields) for item in made.items)
         self.names.extend(made.names)
         if made.text:
-            self.texts.append(replace(made.text, path=self.shown))
+            kept = tuple(one for one in made.text.fields if one.name not in self.dropped)
+            self.texts.append(replace(made.text, path=self.shown, fields=kept))
 
     def copy(self, name: PurePath) -> Copy:
         share = self.words_kept / self.words if self.words else 1.0
