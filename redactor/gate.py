@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from redactor import git
-from redactor.errors import UsageError
+from redactor.errors import InputError, UsageError
 from redactor.git import Blob, Repository
 
 RELEVANT = re.compile(r"(?i)\.(?:txt|md|csv|tsv|xlsx|xlsm|json|jsonl)$")
 """The files of the gate; the same expression as in .pre-commit-hooks.yaml."""
+
+STRAY = "a tag or ref on a file or a folder, not on a commit, is not examined; delete it, or commit what it holds"
 
 _NOTHING = re.compile(r"0+")  # git's object id for "there is none"
 
@@ -66,10 +68,22 @@ def checked_range(given: str) -> str:
 
 
 def in_commits(repository: Repository, revisions: Sequence[str], what: str) -> Asked:
-    """Return every blob that the commits of *revisions* introduced; a range without a commit is a failure."""
+    """Return every blob that the commits of *revisions* introduced; a range without a commit is a failure.
+
+    Raises InputError where something of *revisions* but ``--all`` is no commit.
+    """
+    if "--all" not in revisions:
+        require_commits(repository, revisions)
     commits = repository.commits(revisions)
     found = _of(repository, repository.introduced(revisions, commits), what)
     return Asked(repository, found.blobs, what, named=not commits, others=found.others)
+
+
+def require_commits(repository: Repository, revisions: Sequence[str]) -> None:
+    """Raise InputError where *revisions* ask for what is no commit: it would pass unread."""
+    strays = repository.strays(revisions)
+    if strays:
+        raise InputError(f"{strays[0][:12]}: {STRAY}")
 
 
 def pushed_revisions(environ: Mapping[str, str]) -> list[str]:

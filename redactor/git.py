@@ -101,20 +101,36 @@ class Repository:
         ordered = ("--reverse", "--topo-order")
         return _git(self.top, "rev-list", *ordered, *revisions, usage="no such revisions").decode().split()
 
-    def introduced(self, revisions: Sequence[str], commits: Sequence[str]) -> list[Blob]:
-        """Return every blob that *commits* introduced, once, in their order. Submodules have no blobs here.
+    def strays(self, revisions: Sequence[str]) -> list[str]:
+        """Return the object ids of what *revisions* ask for that is no commit: a tag on a file or a folder.
 
-        A blob that the tip of *revisions* still has comes under the path it has there.
+        ``git rev-list`` leaves such a thing out in silence, and a push sends it. Raises InputError where one
+        cannot be told.
         """
-        found: dict[str, Blob] = {}
+        named = _tips(revisions)
+        if "--all" in revisions:
+            # A replacement is no part of a clone, nor of a push that does not name it: then it is looked at.
+            refs = os.fsdecode(_git(self.top, "for-each-ref", "--format=%(objectname) %(refname)")).splitlines()
+            named += [ref.split(" ")[0] for ref in refs if " refs/replace/" not in ref]
+        given = "".join(f"{name}^{{}}\n" for name in named)
+        said = _git(self.top, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=os.fsencode(given))
+        kinds = [line.rpartition(" ") for line in os.fsdecode(said).splitlines()]
+        if len(kinds) != len(named):
+            raise InputError("git did not say what each of the revisions is")
+        return sorted({oid for oid, _, kind in kinds if kind != "commit"})
+
+    def introduced(self, revisions: Sequence[str], commits: Sequence[str]) -> list[Blob]:
+        """Return every blob that *commits* introduced, once for each path, in their order, but no submodules.
+
+        Everything that is asked of a blob (what kind of file it is, who asked for it, what its name says)
+        depends on the path, and under one of them it may be a harvest.
+        """
+        found: dict[tuple[str, str, bool], Blob] = {}
         for blob in _introduced(self.top, commits):
             if blob.mode != SUBMODULE:
-                found.setdefault(blob.oid, blob)
-        present = self._tip(revisions)
-        return [
-            replace(blob, path=present[blob.oid]) if blob.oid in present else replace(blob, is_past=True)
-            for blob in found.values()
-        ]
+                found.setdefault(_place(blob), blob)
+        present = self._present(revisions)
+        return [replace(blob, is_past=place not in present) for place, blob in found.items()]
 
     def holds(self, path: str, blob: Blob) -> bool:
         """Whether *blob* is the file or below the folder *path*, as seen from the working folder."""
@@ -123,13 +139,14 @@ class Repository:
     def is_shallow(self) -> bool:
         return _git(self.top, "rev-parse", "--is-shallow-repository").strip() != b"false"
 
-    def _tip(self, revisions: Sequence[str]) -> dict[str, str]:
-        """Object ids and paths of the newest state: of the range's end, else of HEAD."""
-        named = next((r.rsplit("..", 1)[-1] for r in revisions if not r.startswith("-")), "") or "HEAD"
-        if not _succeeds(self.top, "rev-parse", "--verify", "--quiet", f"{named}^{{tree}}"):
-            return {}
-        listed = _git(self.top, "ls-tree", "-r", "-z", "--full-tree", named)
-        return {blob.oid: blob.path for blob in _tree_blobs(listed)}
+    def _present(self, revisions: Sequence[str]) -> set[tuple[str, str, bool]]:
+        """What the newest state has, and where: that of each range's or branch's end, else of HEAD."""
+        found: set[tuple[str, str, bool]] = set()
+        for named in _tips(revisions) or ["HEAD"]:
+            if _succeeds(self.top, "rev-parse", "--verify", "--quiet", f"{named}^{{tree}}"):
+                listed = _git(self.top, "ls-tree", "-r", "-z", "--full-tree", named)
+                found.update(_place(blob) for blob in _tree_blobs(listed))
+        return found
 
     def _below(self, path: str) -> str | None:
         """The path below the top folder, or None when it is elsewhere."""
@@ -281,6 +298,17 @@ def _introduced(top: Path, commits: Sequence[str]) -> Iterator[Blob]:
             yield from _raw_blobs(token + b"\0" + next(tokens), commit)
         elif token.strip():
             commit = token.decode("ascii").split()[0]
+
+
+def _tips(revisions: Sequence[str]) -> list[str]:
+    """The ends of *revisions* that name one, before what ``--not`` leaves out; HEAD beside --all goes unsaid."""
+    asked = revisions[: revisions.index("--not")] if "--not" in revisions else revisions
+    ends = [revision.rsplit("..", 1)[-1] or "HEAD" for revision in asked if not revision.startswith(("-", "^"))]
+    return [] if "--all" in asked else ends
+
+
+def _place(blob: Blob) -> tuple[str, str, bool]:
+    return blob.oid, blob.path, blob.mode == LINK
 
 
 def _is_at(path: str, place: str | None) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from redactor import git, pipeline
 from redactor.cache import open_cache
 from redactor.errors import OutputError, UsageError
-from redactor.gate import Asked, asked, checked_range, in_commits, pushing
+from redactor.gate import Asked, asked, checked_range, in_commits, pushing, require_commits
 from redactor.gitfiles import GitFiles
 from redactor.model import Role, Skipped
 from redactor.quick import Answer, Memory
@@ -60,6 +60,7 @@ def pushed(lines: Iterable[str], remote: str) -> Asked:
     """Return what git's pre-push hook is to examine, told by its standard input and the remote's name."""
     repository, revisions = git.find(Path.cwd()), pushing(lines, remote)
     what = "in the commits to push"
+    require_commits(repository, revisions)
     # Deleting a branch pushes nothing, and what the remote has already need not be examined again.
     if not revisions or not repository.commits(revisions):
         return Asked(repository, (), what)

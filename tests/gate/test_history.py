@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.gate.conftest import CLEAN, LEAK, Done, Repository, table
 
 
@@ -39,20 +41,103 @@ def test_what_a_later_commit_deleted_is_found_in_history_alone(repository: Repos
     assert json.loads(done.stdout)["coverage"]["files"] == 2
 
 
-def test_one_blob_in_many_commits_and_places_is_read_once(repository: Repository) -> None:
+def test_one_blob_is_examined_under_every_name_it_ever_had(repository: Repository) -> None:
     repository.write("a.txt", LEAK)
     repository.saved()
     first = head(repository)
     repository.git("mv", "a.txt", "b.txt")
     repository.saved()
+    second = head(repository)
     repository.write("copy.txt", LEAK)
     repository.saved()
     done = repository.redactor("scan", "--history", "-f", "json")
-    assert json.loads(done.stdout)["coverage"]["records"] == 1
-    assert messages(done) in (
-        {"b.txt": f"found (introduced by commit {first})"},
-        {"copy.txt": f"found (introduced by commit {first})"},
-    )
+    assert json.loads(done.stdout)["coverage"]["records"] == 3
+    assert len(repository.analyzed()) == 1
+    assert messages(done) == {
+        f"{first}:a.txt": f"found (only in history, introduced by commit {first})",
+        "b.txt": f"found (introduced by commit {second})",
+        "copy.txt": f"found (introduced by commit {head(repository)})",
+    }
+
+
+@pytest.mark.parametrize("others", [["harvest.txt.bak"], ["a.dat"], ["a.dat", "z.dat"]])
+def test_a_copy_under_a_name_that_no_harvest_has_hides_nothing(repository: Repository, others: list[str]) -> None:
+    repository.saved()
+    for name in (*others, "harvest.txt"):
+        repository.write(name, LEAK)
+    repository.saved()
+    assert repository.hook("--git-range", "HEAD~1..HEAD").returncode == 1
+    assert repository.redactor("scan", "--history").returncode == 1
+    assert repository.redactor("scan", "--history", "harvest.txt").returncode == 1
+
+
+def test_what_was_a_harvest_only_between_two_renames_is_found(repository: Repository) -> None:
+    repository.write("h.dat", LEAK)
+    repository.saved()
+    repository.git("mv", "h.dat", "h.txt")
+    repository.saved()
+    repository.git("rm", "-q", "h.txt")
+    repository.saved()
+    assert repository.hook("--git-range", "HEAD~2..HEAD").returncode == 1
+    assert list(messages(repository.redactor("scan", "--history", "-f", "json"))) == [
+        f"{head(repository, 'HEAD~1')}:h.txt"
+    ]
+
+
+def test_a_file_that_the_configuration_names_is_read_whatever_else_it_is_called(repository: Repository) -> None:
+    repository.write(".redactor.yaml", "harvests: ['data/*.txt']\n")
+    repository.saved()
+    repository.write("data/notes.txt", "Awa Exemplo came.\n")
+    repository.write("zz.txt", "Awa Exemplo came.\n")
+    repository.saved()
+    assert repository.hook("--git-range", "HEAD~1..HEAD").returncode == 1
+
+
+@pytest.mark.parametrize("kind", ["blob", "tree", "annotated"])
+def test_a_ref_on_no_commit_is_never_green(repository: Repository, kind: str) -> None:
+    repository.write("harvest.txt", CLEAN)
+    repository.saved()
+    assert repository.redactor("scan", "--history").returncode == 0
+    tag_leak(repository, kind)
+    done = repository.redactor("scan", "--history")
+    assert (done.returncode, "not on a commit" in done.stdout) == (3, True)
+    assert repository.hook("--git-range", "odd").returncode == 3
+    oid = repository.git("rev-parse", "odd").stdout.strip()
+    told = f"refs/tags/odd {oid} refs/tags/odd {'0' * 40}\n"
+    pushed = repository.redactor("hook", "--pushing", "origin", given=told)
+    assert (pushed.returncode, "not on a commit" in pushed.stderr) == (3, True)
+    assert repository.hook(PRE_COMMIT="1", PRE_COMMIT_LOCAL_BRANCH="odd").returncode == 3
+
+
+def test_a_tag_on_a_commit_is_pushed_like_a_branch(repository: Repository) -> None:
+    repository.write("harvest.txt", CLEAN)
+    repository.saved()
+    repository.git("tag", "-a", "-m", "one", "v1")
+    told = f"refs/tags/v1 {repository.git('rev-parse', 'v1').stdout.strip()} refs/tags/v1 {'0' * 40}\n"
+    assert repository.redactor("hook", "--pushing", "origin", given=told).returncode == 0
+    assert repository.redactor("scan", "--history").returncode == 0
+
+
+def test_two_branches_pushed_at_once_are_both_read(repository: Repository) -> None:
+    repository.saved()
+    for branch, name in (("one", "h.dat"), ("two", "h.txt")):
+        repository.git("switch", "-q", "-c", branch, "main")
+        repository.write(name, LEAK)
+        repository.saved()
+    oids = [repository.git("rev-parse", branch).stdout.strip() for branch in ("one", "two")]
+    told = "".join(f"refs/heads/{oid} {oid} refs/heads/{oid} {'0' * 40}\n" for oid in oids)
+    done = repository.redactor("hook", "--pushing", "origin", given=told)
+    assert (done.returncode, "h.txt: record 0: " in done.stdout, "only in history" in done.stdout) == (1, True, False)
+
+
+def tag_leak(repository: Repository, kind: str) -> None:
+    """Put a tag on a leaking file itself, or its folder, which no branch has."""
+    repository.write("leak.txt", LEAK)
+    blob = repository.git("rev-parse", ":leak.txt").stdout.strip()
+    tree = repository.git("write-tree").stdout.strip()
+    repository.git("rm", "-q", "--cached", "leak.txt")
+    annotated = ["-a", "-m", "odd"] if kind == "annotated" else []
+    repository.git("tag", *annotated, "odd", tree if kind == "tree" else blob)
 
 
 def test_history_holds_every_branch(repository: Repository) -> None:
