@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from redactor.arbitrate import arbitrate
 from redactor.decide import Decision, Plan, decide
+from redactor.errors import DetectionError
 from redactor.filenames import joined, spelled_out
 from redactor.formats import Document, Record
 from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span, Surface
@@ -155,18 +156,40 @@ def as_item(
     """The finding as reports see it: its value is left behind here, in one place, for every format.
 
     *fragment* is the record it is in; without it, a baseline knows the finding by its own value alone.
+    Fields go by their shown names (:func:`shown_place`).
     """
     return Item(
         finding.rule,
         RULES[finding.rule].severity,
         finding.entity,
         finding.score,
-        finding.location,
+        shown_place(session, finding.location),
         finding.recognizer,
         action,
         policy_rule,
         session.fingerprint(finding, fragment),
         finding.message,
-        finding.related,
+        tuple(shown_place(session, place) for place in finding.related),
         session.content(finding, fragment),
     )
+
+
+def shown_place(session: Session, place: Location) -> Location:
+    """*place* as reports may say it: a field that is called after what the policy protects is named by a digest.
+
+    Places outside the records are called in words of ours.
+    """
+    name = place.field_name
+    if name is None or place.record is None or session.schema.column(name).role is not Role.UNKNOWN:
+        return place
+    if name not in session.telling:
+        session.telling[name] = _is_telling(session, name)
+    return replace(place, field_name=session.unnamed(name)) if session.telling[name] else place
+
+
+def _is_telling(session: Session, name: str) -> bool:
+    """Whether a field's name shows what the policy protects; one that no recognizer could finish may."""
+    try:
+        return any(decision.hides for decision in judge_text(session, Surface("", FILE_NAME, name)))
+    except DetectionError:
+        return True

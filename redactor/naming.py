@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import PurePath
+from types import MappingProxyType
 
 from redactor.filenames import WORDS
 from redactor.judging import FILE_NAME, judge_text
-from redactor.model import Column, Fragment, Role, Span, Surface
+from redactor.model import Column, Fragment, Location, Role, Span, Surface
 from redactor.needles import Needle, Search
 from redactor.ownreports import NAME as REPORT
 from redactor.protected import WORDLIKE, Protected
@@ -88,12 +89,20 @@ def telling_names(fragment: Fragment, protected: Sequence[Protected]) -> set[str
     return {name for name in names if search and search.places(name)}
 
 
-def retold(item: Item, path: str) -> Item:
-    """The finding as a report of copies says it: what was done, under the original's shown path."""
+def retold(item: Item, path: str, fields: Mapping[str, str] = MappingProxyType({})) -> Item:
+    """The finding as a report of copies says it: what was done, under the original's shown path.
+
+    *fields*: what columns are called whose names the copy must not say.
+    """
     message = item.message
     if item.action in DONE:
         message = DONE[item.action] if item.entity else f"{message}; {DONE[item.action]}"
     if item.rule == "metadata":
         message = "text outside the records held an identifier: the copy has it not"
-    places = tuple(replace(place, path=path) for place in item.related)
-    return replace(item, message=message, location=replace(item.location, path=path), related=places)
+
+    def told(place: Location) -> Location:
+        name = place.field_name
+        return replace(place, path=path, field_name=name and fields.get(name, name))
+
+    places = tuple(told(place) for place in item.related)
+    return replace(item, message=message, location=told(item.location), related=places)

@@ -123,6 +123,15 @@ class Session:
             rulings=self.rulings,
         )
 
+    @cached_property
+    def telling(self) -> dict[str, bool]:
+        """Which names of fields show what the policy protects, as far as they were met; not to be shown."""
+        return {}
+
+    def unnamed(self, name: str) -> str:
+        """Return what reports call a field whose own name they must not say: ``column-`` and 8 hexadecimal digits."""
+        return f"column-{self.key.digest('name of a column', name).hex()[:8]}"
+
     def fingerprint(self, finding: Finding, fragment: Fragment | None = None) -> str:
         """A keyed digest of what was found, whatever its place; of the text around it where nothing was."""
         from redactor.keys import fingerprint

@@ -119,7 +119,7 @@ class _Run:
         names = [name for name in layout.names if name not in dropped]
         self._write(layout, names)
         self._prove(names)
-        copy = self._reported(layout, target.name)
+        copy = self._reported(layout, target.name, dropped)
         # The reports of an earlier run must not speak for this copy.
         withdraw(path for path in sorted(target.parent.glob(f"{REPORT}*")) if is_own_report(path))
         made = self._hidden / "copy"
@@ -183,16 +183,17 @@ class _Run:
         if both.where("made is null or seen is null or made != seen").limit(1).count():
             raise VerificationError(f"{self._folder.root.name}: what was written is not what was proved")
 
-    def _reported(self, layout: Layout, name: str) -> Copy:
+    def _reported(self, layout: Layout, name: str, dropped: Collection[str]) -> Copy:
         from pyspark.sql import functions as sql
 
         naming = Naming(self._session)
         for decision in judge_surfaces(self._session, layout.header(self._session.schema).surfaces, Account()):
             if decision.action != "keep":
                 self._items.append(retold(item_of(self._session, decision), naming.shown(layout.name)))
+        fields = {column: self._session.unnamed(column) for column in dropped}
         for row in self._staging.select("items").toLocalIterator():
             for item in _items_from(row["items"]):
-                self._items.append(retold(item, naming.shown(item.location.path)))
+                self._items.append(retold(item, naming.shown(item.location.path), fields))
         totals = self._staging.agg(*(sql.sum(count).alias(count) for count in _COUNTS)).first()
         records, withheld, replaced, words, kept = (totals[count] or 0 for count in _COUNTS)
         self._account.files += len(self._folder.files)

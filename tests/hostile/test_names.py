@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import pytest
 from typer.testing import CliRunner
@@ -11,7 +12,7 @@ from redactor import copies
 from redactor.cli.app import app
 from redactor.filenames import joined, spelled_out
 from redactor.naming import Naming
-from redactor.session import Session
+from redactor.session import Session, open_session
 from tests.hostile.conftest import KNOWN
 from tests.support import StubDetector, make_session
 
@@ -67,6 +68,37 @@ def test_a_member_whose_name_is_hidden_elsewhere_in_its_record_is_left_out(stub,
     copy = json.loads((stub / "out" / f"a.{ending}").read_text())
     assert copy["Outcome description"] == "[person] came."
     assert "exemplo" not in json.dumps(copy).casefold()
+
+
+@pytest.mark.parametrize("detector", [StubDetector, OnlyInSentences])
+def test_no_report_says_the_name_of_a_field_that_its_copy_must_not_have(stub, monkeypatch, detector):
+    monkeypatch.setattr(Session, "detector", detector(KNOWN))
+    first = FIELDS | {"Outcome description": "Nobody came."}
+    lines = [json.dumps(one | {"Awa Exemplo told": {"x": "y."}}) for one in (first, FIELDS)]
+    (stub / "a.jsonl").write_text("\n".join(lines))
+    forms = ("r.json", "r.md", "r.html", "r.xlsx", "r.sarif", "r.xml", "r.jsonl", "r.txt")
+    options = [part for form in forms for part in ("--report", stub / "out" / form)]
+    code, out = run("redact", "a.jsonl", "-o", "out", *options)
+    assert code == 0
+    assert "exemplo" not in out.casefold()
+    assert [path.name for path in (stub / "out").iterdir() if "exemplo told" in everything(path)] == []
+    report = json.loads((stub / "out" / "r.json").read_text())
+    hidden = [found["field"] for found in report["findings"] if found["message"].startswith(UNNAMED)]
+    assert hidden == [open_session().unnamed("Awa Exemplo told.x")] * 2
+
+
+@pytest.mark.parametrize("command", ["scan", "audit", "check"])
+def test_nor_does_the_report_of_a_harvest(stub, command):
+    (stub / "a.jsonl").write_text(json.dumps(FIELDS | {"Awa Exemplo told": "Awa Exemplo came."}) + "\n")
+    assert "exemplo" not in run(command, "a.jsonl", "-f", "json")[1].casefold()
+
+
+def everything(path):
+    """What a file says, in small letters, a workbook unpacked."""
+    if not zipfile.is_zipfile(path):
+        return path.read_text("utf-8").casefold()
+    with zipfile.ZipFile(path) as package:
+        return "".join(package.read(name).decode("utf-8").casefold() for name in package.namelist())
 
 
 def test_a_column_whose_name_is_hidden_in_a_record_is_left_out_of_the_whole_table(stub, monkeypatch):
