@@ -7,16 +7,16 @@ the run together. An audit adds what a scan reports, and a summary of each harve
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import PurePath
 from typing import Any
 
 from redactor.checks import CheckSettings, Record, Records, check_records, examine, metadata
 from redactor.checks.base import PUBLIC, is_ours
 from redactor.decide import level
 from redactor.errors import DetectionError, InputError
+from redactor.globs import matches
 from redactor.judging import Judged, as_item, item_of, judge_all, match_surface
 from redactor.model import Finding, Fragment, Level, Role, Surface
 from redactor.policy import Policy
@@ -117,15 +117,11 @@ def settings_of(session: Session, found: Audited) -> CheckSettings:
     return CheckSettings(
         schema=session.schema,
         protects=protects,
-        is_published=lambda path: _matches(path, policy.published),
+        is_published=lambda path: matches(path, policy.published),
         level=lambda fragment: _level(fragment, policy),
         k=policy.k,
         quasi=tuple(policy.quasi_identifiers),
     )
-
-
-def _matches(path: str, globs: Sequence[str]) -> bool:
-    return any(PurePath(path).match(glob) for glob in globs)
 
 
 def _level(fragment: Fragment, policy: Policy) -> Level | None:

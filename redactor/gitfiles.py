@@ -14,6 +14,7 @@ from redactor.files import Shape
 from redactor.formats import Record, open_document
 from redactor.formats.base import Edited
 from redactor.git import Blob, Repository
+from redactor.globs import matches
 from redactor.harvest import is_harvest
 from redactor.model import Skipped, Surface
 from redactor.ownreports import is_report
@@ -104,7 +105,7 @@ def _beside(blob: Blob, wanted: GitFiles, reader: git.Reader) -> Callable[[str],
 
 
 def _is_asked(blob: Blob, wanted: GitFiles) -> bool:
-    return wanted.named or any(PurePath(blob.path).match(glob) for glob in wanted.always)
+    return wanted.named or matches(blob.path, wanted.always)
 
 
 def history_notes(wanted: GitFiles) -> dict[str, str]:

@@ -62,6 +62,13 @@ def test_a_file_that_the_configuration_names_is_read_whatever_it_looks_like(repo
     assert repository.hook().returncode == 1
 
 
+@pytest.mark.parametrize("name", ["data/notes.txt", "data/2024/notes.txt", "data/2024/spring/notes.txt"])
+def test_two_stars_in_the_configuration_are_any_number_of_folders(repository: Repository, name: str) -> None:
+    repository.write(name, "Awa Exemplo came.\n")
+    repository.write(".redactor.yaml", 'harvests: ["data/**/*.txt"]\n')
+    assert repository.hook().returncode == 1
+
+
 def test_our_leak_reports_beside_the_copies_are_left_out(repository: Repository) -> None:
     repository.write("raw/harvest.txt", LEAK)
     assert repository.redactor("redact", "raw", "-o", "out").returncode == 0
