@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -158,6 +159,8 @@ class Made:
     words: int
     words_kept: int
     names: tuple[Name, ...] = field(default=(), repr=False)
+    cells: int = 0
+    unnamed: tuple[str, ...] = ()
 
 
 def made_of(session: Session, batch: Sequence[Record], keeping: Keeping) -> list[Made]:
@@ -181,6 +184,8 @@ def _made(session: Session, judged: Judged, redaction: Redaction, keeping: Keepi
         sum(len(fragment.values[column.name].split()) for column in told),
         sum(redaction.words_kept(column.name) for column in told),
         _names(session, fragment, redaction) if keeping.names else (),
+        sum(decided.action == "withhold" for decided in judged.plan.columns),
+        tuple(decided.column.name for decided in judged.plan.columns if decided.is_unnamed),
     )
 
 
@@ -210,6 +215,8 @@ class _Making:
     replaced: int = 0
     words: int = 0
     words_kept: int = 0
+    cells: int = 0
+    unnamed: Counter[str] = field(default_factory=Counter)
 
     def surfaces(self, opened: Opened) -> None:
         """Report what stood outside the records. It is not copied, so what nobody can read there is no gap."""
@@ -234,6 +241,8 @@ class _Making:
         self.replaced += made.replaced
         self.words += made.words
         self.words_kept += made.words_kept
+        self.cells += made.cells
+        self.unnamed.update(made.unnamed)
         fields = {name: self.session.unnamed(name) for name in self.dropped}
         self.items.extend(retold(item, self.shown, fields) for item in made.items)
         self.names.extend(made.names)
@@ -243,7 +252,11 @@ class _Making:
 
     def copy(self, name: PurePath) -> Copy:
         share = self.words_kept / self.words if self.words else 1.0
-        return Copy(name.as_posix(), self.records, self.withheld, self.replaced, share)
+        unnamed = Counter[str]()
+        for column, cells in self.unnamed.items():
+            unnamed[self.session.unnamed(column) if column in self.dropped else column.strip()] += cells
+        said = tuple(sorted(unnamed.items()))
+        return Copy(name.as_posix(), self.records, self.withheld, self.replaced, share, self.cells, said)
 
 
 def _verify(

@@ -92,6 +92,11 @@ class ColumnDecision:
     policy_rule: str
     protects: bool = False
 
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether the value is withheld because neither schema nor policy names the column."""
+        return self.action == "withhold" and self.policy_rule.endswith(f"columns.{Role.UNKNOWN.value}")
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

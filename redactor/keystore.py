@@ -221,7 +221,8 @@ def _asked(slot: Slot, verb: str, *given: str) -> Any:
     """Ask the keyring. Raises ConfigurationError: whatever goes wrong, there is no secret, and none is made up."""
     keyring = _keyring()
     if keyring is None:
-        raise ConfigurationError(f"the {slot.title} is in the system's keyring: in your checkout, pip install '.[keyring]'")
+        said = f"the {slot.title} is in the system's keyring: in your checkout, pip install '.[keyring]'"
+        raise ConfigurationError(said)
     try:
         return getattr(keyring, verb)(SERVICE, slot.file, *given)
     except Exception as error:  # noqa: BLE001 — backends raise their own kinds, which may quote what they hold

@@ -93,7 +93,15 @@ def _built(data: Any) -> Report:
     from redactor.report import Copy, Report, Verdict
 
     copies = tuple(
-        Copy(_text(c["path"]), int(c["records"]), int(c["withheld"]), int(c["replaced"]), float(c["words_kept"]))
+        Copy(
+            _text(c["path"]),
+            int(c["records"]),
+            int(c["withheld"]),
+            int(c["replaced"]),
+            float(c["words_kept"]),
+            int(c.get("cells_withheld", 0)),
+            tuple((_text(name), int(cells)) for name, cells in c.get("unnamed_columns", {}).items()),
+        )
         for c in data.get("copies", ())
     )
     coverage = data["coverage"]

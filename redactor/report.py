@@ -94,6 +94,8 @@ class Copy:
     withheld: int
     replaced: int
     words_kept: float
+    cells: int = 0  # withheld cells
+    unnamed: tuple[tuple[str, int], ...] = ()  # columns that no schema names, with how many of their cells are withheld
     sha256: str = ""  # of the copy's bytes, for evidence; reports do not show these two
     source: str = ""  # keyed digest of the original's bytes
 
@@ -155,6 +157,13 @@ class Report:
     since: Since | None = None
     others: int = 0  # files beside the copies of a redaction that it has not written
 
+    def unnamed(self) -> dict[str, int]:
+        """The columns that no schema names, by name, with how many of their cells are withheld from the copies."""
+        found = Counter[str]()
+        for copy in self.copies:
+            found.update(dict(copy.unnamed))
+        return dict(sorted(found.items()))
+
     def as_json(self) -> dict[str, Any]:
         return self.shell([self.item_json(item) for item in self.items])
 
@@ -179,6 +188,8 @@ class Report:
                     "replaced": c.replaced,
                     "words_kept": round(c.words_kept, 4),
                 }
+                | ({"cells_withheld": c.cells} if c.cells else {})
+                | ({"unnamed_columns": dict(c.unnamed)} if c.unnamed else {})
                 for c in self.copies
             ]
         if self.others:

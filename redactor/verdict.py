@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from redactor.model import Coverage
 from redactor.report import Item, Report, Verdict
@@ -50,13 +50,28 @@ def closing_line(report: Report) -> str:
     found = sum(item.action != "keep" for item in report.items)
     copies = f", {_count(len(report.copies), 'copy', 'copies')} written and verified" if report.copies else ""
     skipped = f"{len(coverage.skipped)} skipped" if coverage.skipped else "nothing skipped"
+    unnamed = report.unnamed()
+    cells = f", {_count(sum(unnamed.values()), 'cell')} of {_unknown(unnamed)} withheld" if unnamed else ""
     others = f"; the folder also holds {_count(report.others, 'file')} of unproved content" if report.others else ""
     passed = f", {_count(len(coverage.passed), 'file')} left out" if coverage.passed else ""
     accepted = f", {report.accepted} accepted before" if report.accepted else ""
     return (
         f"{report.verdict.value}: {examined(coverage.files, coverage.records, coverage.fields)}, "
-        f"{skipped}{passed}; {_count(found, 'finding')}{accepted}{copies}{others}"
+        f"{skipped}{passed}; {_count(found, 'finding')}{accepted}{copies}{cells}{others}"
     )
+
+
+def unnamed_said(unnamed: Mapping[str, int]) -> str:
+    """What a run says of the columns that it withheld because nobody has described them."""
+    cells = _count(sum(unnamed.values()), "cell")
+    return (
+        f"Withheld because no schema names their columns: {cells} of {_unknown(unnamed)}. To publish them, say what "
+        "they are: redactor init lists them, and a schema file under schema: in .redactor.yaml names them."
+    )
+
+
+def _unknown(unnamed: Mapping[str, int]) -> str:
+    return _count(len(unnamed), "unknown column")
 
 
 def examined(files: int, records: int, fields: int) -> str:

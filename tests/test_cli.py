@@ -106,6 +106,30 @@ def test_an_unknown_column_is_confidential_in_scan_and_in_the_copy(stub):
     assert "**Comments MEAL**: [withheld]\n" in (stub / "out" / "in.txt").read_text()
 
 
+def test_a_redaction_says_which_columns_it_withheld_because_no_schema_names_them(stub):
+    write(stub / "in.txt", RECORD + "**Comments MEAL**: they sleep at the mill\n**Shoe size**: 43\n**Hat**: \n")
+    code, out, _ = run("redact", "in.txt", "-o", "out")
+    *_, said, first, second, closing = out.splitlines()
+    assert (code, first, second) == (0, "  Comments MEAL: 1", "  Shoe size: 1")
+    assert said.startswith("Withheld because no schema names their columns: 2 cells of 2 unknown columns. ")
+    assert "redactor init" in said
+    assert closing.endswith("1 copy written and verified, 2 cells of 2 unknown columns withheld")
+    # The flag of a confidential record is withheld as well, but a schema names it.
+    (copy,) = json.loads((stub / "out" / "leak-report.json").read_text())["copies"]
+    assert (copy["cells_withheld"], copy["unnamed_columns"]) == (3, {"Comments MEAL": 1, "Shoe size": 1})
+    page = (stub / "out" / "leak-report.md").read_text()
+    head = "| column that no schema names | cells withheld |\n|---|---|\n"
+    assert f"{head}| Comments MEAL | 1 |\n| Shoe size | 1 |" in page
+
+
+def test_a_column_whose_name_tells_is_counted_under_another_name(stub):
+    write(stub / "in.txt", RECORD + "**Awa Exemplo says**: they sleep at the mill\n")
+    _, out, _ = run("redact", "in.txt", "-o", "out")
+    written = out + "".join(path.read_text() for path in (stub / "out").iterdir())
+    assert "1 cell of 1 unknown column withheld" in out
+    assert "Exemplo" not in written
+
+
 BAD_INPUT = {
     "truncated workbook": ("a.xlsx", b"PK\x03\x04 half a workbook"),
     "binary file": ("a.txt", bytes(range(256)) * 8),

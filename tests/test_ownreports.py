@@ -20,7 +20,8 @@ ITEM = Item(
 )  # fmt: skip
 REPORT = Report(
     "redact", "0.1.0", "publication", "ab" * 32, (("fragments", "1"),), Verdict.CLEAN,
-    Coverage(2, 5, 115, (), (Skipped("README.md", "not a harvest"),)), (ITEM,), (Copy("a/h.csv", 5, 1, 7, 0.81239),),
+    Coverage(2, 5, 115, (), (Skipped("README.md", "not a harvest"),)), (ITEM,),
+    (Copy("a/h.csv", 5, 1, 7, 0.81239), Copy("a/k.csv", 2, 0, 7, 0.5, 3, (("Quoi", 2), ("Why?", 1)))),
     others=1,
 )  # fmt: skip
 REPORTS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from redactor.report import Report, summary
-from redactor.verdict import closing_line
+from redactor.verdict import closing_line, unnamed_said
 
 _SAID = {
     "clean": "Nothing that the policy protects was found in what was examined.",
@@ -30,10 +30,15 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     if report.copies:
         rows = [
-            [cell(c.path), str(c.records), str(c.withheld), str(c.replaced), f"{c.words_kept:.0%}"]
+            [cell(c.path), str(c.records), str(c.withheld), str(c.cells), str(c.replaced), f"{c.words_kept:.0%}"]
             for c in report.copies
         ]
-        yield from table(["copy", "records", "withheld", "replacements", "words kept"], rows)
+        yield from table(["copy", "records", "records withheld", "cells withheld", "replacements", "words kept"], rows)
+    if unnamed := report.unnamed():
+        yield unnamed_said(unnamed)
+        yield ""
+        rows = [[cell(name), str(cells)] for name, cells in unnamed.items()]
+        yield from table(["column that no schema names", "cells withheld"], rows)
     for title, counts in summary(report.items).items():
         if counts:
             yield from table([title.removeprefix("by_"), "findings"], [[k, str(n)] for k, n in counts.items()])

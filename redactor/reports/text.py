@@ -11,7 +11,7 @@ from typing import Any
 
 from redactor.report import Item, Report, Verdict
 from redactor.rules import Severity
-from redactor.verdict import closing_line
+from redactor.verdict import closing_line, unnamed_said
 
 # Select Graphic Rendition codes of ECMA-48.
 _BOLD, _FAINT, _RED, _YELLOW, _CYAN, _GREEN = "1", "2", "31", "33", "36", "32"
@@ -57,6 +57,9 @@ def lines(report: Report, *, color: bool = False) -> Iterator[str]:
         yield f"{visible(skipped.path)}: {_painted('not examined', _RED, color=color)}: {visible(skipped.reason)}"
     if report.items or report.coverage.skipped:
         yield ""
+    if unnamed := report.unnamed():
+        yield unnamed_said(unnamed)
+        yield from (f"  {visible(name)}: {cells}" for name, cells in unnamed.items())
     for harvest in report.harvests:
         yield f"{visible(harvest['path'])}: {harvest_line(harvest)}"
 
