@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from redactor import lexicon
-from redactor.checks.base import CheckSettings, Record
+from redactor.checks.base import CheckSettings, Record, is_ours
 from redactor.checks.clues import by_grammar, clues
 from redactor.checks.worth import is_shouting
 from redactor.markers import Marker
@@ -39,7 +39,7 @@ _PHONE = re.compile(r"\+\d{1,3}")
 
 def inferable(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield readable clues that determine what the record hides; nothing in a record that hides nothing."""
-    hiding = [(column, m) for column in _read(record, settings) for m in record.markers(column) if m.hides]
+    hiding = [(column, m) for column in _read(record, settings) for m in _telling(record, column)]
     bodies = [m for _, m in hiding if m.entity in _HIDDEN and m.style != "partial" and m.label not in _OTHER]
     if bodies:
         yield from _countries(record, settings)
@@ -104,9 +104,19 @@ def _prepositions(record: Record) -> Iterator[Finding]:
 def _body_markers(record: Record) -> list[tuple[Column, Marker]]:
     """Return the markers that may hide a coalition or a place: labelled so, or neutral in written text."""
     columns = [*record.written(), *record.fragment.with_role(Role.COUNTRY)]
-    found = [(c, m) for c in columns for m in record.markers(c) if m.hides]
+    found = [(c, m) for c in columns for m in _telling(record, c)]
     labelled = [(c, m) for c, m in found if m.entity in {"HRD_COALITION", "LOCATION"}]
     return labelled or [(c, m) for c, m in found if m.entity is None and m.label not in _OTHER]
+
+
+def _telling(record: Record, column: Column) -> Iterator[Marker]:
+    """Yield the markers of a column; none of a cell that was withheld whole by what it is, not by what it says.
+
+    So are the cells of columns that nobody has described, and in our own copies those that a policy withholds.
+    """
+    by_column = column.role is Role.UNKNOWN or (column.role is not Role.COUNTRY and is_ours(record.fragment))
+    whole = by_column and record.is_all_marker(column)
+    return (m for m in record.markers(column) if m.hides and not (whole and m.entity is None))
 
 
 def _outermost(hits: tuple[lexicon.Hit, ...]) -> Iterator[lexicon.Hit]:
