@@ -63,7 +63,7 @@ def survivors(
     Raises ValueError when the numbers of records differ: something was lost or added.
     """
     for record, (values, banned) in enumerate(zip(copies, protected, strict=True)):
-        hunted = _by_beginning(banned)
+        hunted = by_beginning(banned)
         for name, value in values.items():
             column = schema.column(name)
             # Anybody can have typed anything in the head of a column that the schema does not know.
@@ -74,7 +74,7 @@ def survivors(
                     yield Survivor(record, name, item.entity)
 
 
-def _by_beginning(banned: Iterable[Protected]) -> Hunted:
+def by_beginning(banned: Iterable[Protected]) -> Hunted:
     """The values in each of their forms by their first letters, so that a text is read once for all of them."""
     found: dict[str, list[tuple[str, Form]]] = {}
     for item in banned:
