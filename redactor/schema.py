@@ -1,6 +1,6 @@
 """Which column of a file is what: names as found in the wild, mapped to keys and roles.
 
-The mapping is data (``redactor/data/schema.yaml``); a user's own schema file has the same shape.
+The mapping is data (``redactor/data/schema.yaml``), which a user's own schema file adds to (``redactor.ownschema``).
 A name that no entry knows has the role UNKNOWN and the folded name as its key.
 """
 
@@ -11,11 +11,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from redactor.data import shipped
-from redactor.errors import ConfigurationError
 from redactor.model import Column, Role
 
 
@@ -55,25 +53,11 @@ def default_schema() -> Schema:
     return _built(shipped("schema"))
 
 
-def load_schema(path: Path) -> Schema:
-    """Read a schema file. Raises ConfigurationError when it is not one."""
-    try:
-        return parse_schema(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise ConfigurationError(f"{path}: cannot be read as a schema") from None
-
-
-def parse_schema(text: str) -> Schema:
-    import yaml
-
-    try:
-        return _built(yaml.safe_load(text))
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise ConfigurationError("the schema is not of the documented shape") from None
-
-
 def _built(data: Any) -> Schema:
-    names = {
-        fold_name(name): (entry["key"], Role(entry["role"])) for entry in data["columns"] for name in entry["names"]
-    }
+    names = names_of((entry["key"], Role(entry["role"]), entry["names"]) for entry in data["columns"])
     return Schema(names, tuple(Part(part["heading"], part["key"]) for part in data["merged"]))
+
+
+def names_of(columns: Iterable[tuple[str, Role, Iterable[str]]]) -> dict[str, tuple[str, Role]]:
+    """Return folded names to (key, role), of columns given as (key, role, names)."""
+    return {fold_name(name): (key, role) for key, role, names in columns for name in names}

@@ -16,8 +16,9 @@ from redactor.language import languages_of
 from redactor.marked import Finder, Marked
 from redactor.model import Finding, Fragment, Role
 from redactor.operators import Context, Ruling, default_canonical
+from redactor.ownschema import load_schema
 from redactor.policy import Policy, load_policy, policy_files
-from redactor.schema import Schema, default_schema, load_schema
+from redactor.schema import Schema, default_schema
 from redactor.workers import Crew
 
 if TYPE_CHECKING:

@@ -107,8 +107,11 @@ def _lines(found: Survey, policy: str) -> Iterator[str]:
     yield f"policy: {policy}"
     yield ""
     if found.unknown:
-        yield f"# {len(found.unknown)} of your columns are in no schema: their values are withheld whole. Describe"
-        yield "# them in a schema file (redactor/data/schema.yaml is the pattern) and name it here."
+        yield f"# {len(found.unknown)} of your columns are in no schema: their values are withheld whole. Say what"
+        yield "# they are in a schema file, which adds to the shipped one, and name it here; in it, for example:"
+        yield "#   columns:"
+        yield "#     - {key: outcome, names: [What was reached]}                  # a shipped key, under your own name"
+        yield "#     - {key: partner, role: controlled, names: [Partner office]}  # a key of your own, with its role"
     else:
         yield "# All columns of your files are known. A schema file of your own would be named here."
     yield "# schema: schema.yaml"

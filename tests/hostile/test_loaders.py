@@ -11,8 +11,8 @@ from redactor.config import load_config
 from redactor.decisions import load_decisions
 from redactor.errors import ConfigurationError
 from redactor.markers import load_grammar
+from redactor.ownschema import load_schema
 from redactor.policy import load_policy
-from redactor.schema import load_schema
 
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
