@@ -84,7 +84,7 @@ def rotate(folder: Path | None = None, *, store: Store | None = None) -> tuple[K
         )
     kept = keystore.find(PREVIOUS, {}, folder)
     if kept is not None and kept.text != held.text:  # the same: a rotation that was interrupted
-        raise UsageError("the key before this one is still kept: `redactor key rekey`, then `redactor key forget`")
+        raise UsageError("the previous key is still kept: `redactor key rekey`, then `redactor key forget --yes`")
     if kept is None:
         keystore.make(PREVIOUS, held.text, folder, held.store)
     fresh = secrets.token_hex(32)

@@ -13,7 +13,12 @@ from redactor.cli.progress import watching
 
 app = typer.Typer(help="The key behind fingerprints and pseudonyms; it is never shown.", no_args_is_help=True)
 
-REKEY = "Next: `redactor key rekey PATHS` carries baselines and decisions over; `redactor key forget` ends that."
+REKEY = "Next: `redactor key rekey PATHS` carries baselines and decisions over; `redactor key forget --yes` ends that."
+FORGET = (
+    "key forget: without the previous key, baselines and decisions that `redactor key rekey` has not carried over are "
+    "lost, with their labels and reasons; nothing was removed. When you have none, or all are carried over: "
+    "`redactor key forget --yes`"
+)
 
 
 class Place(StrEnum):
@@ -79,10 +84,15 @@ def rekey(
 
 
 @app.command("forget")
-def forget() -> None:
+def forget(
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it, and with it what was not carried over.")] = False,
+) -> None:
     """Remove the previous key: nothing that was made with it can be carried over any more."""
     from redactor import keystore
+    from redactor.errors import UsageError
     from redactor.keys import PREVIOUS
 
+    if not yes and keystore.find(PREVIOUS, {}):
+        raise UsageError(FORGET)
     gone = keystore.forget(PREVIOUS)
     typer.echo("The previous key was removed." if gone else "No previous key is kept.")

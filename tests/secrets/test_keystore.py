@@ -89,7 +89,7 @@ def test_a_keyring_in_trouble_is_an_error_and_never_a_new_key(backend, tmp_path,
 def test_without_the_extra_a_key_in_the_keyring_says_what_to_install(backend, tmp_path, monkeypatch):
     load_key(folder=tmp_path)
     monkeypatch.setattr(keystore, "_keyring", lambda: None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'redactor\[keyring\]'"):
+    with pytest.raises(ConfigurationError, match=r"pip install '\.\[keyring\]'"):
         load_key(folder=tmp_path)
 
 

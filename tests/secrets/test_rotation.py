@@ -88,9 +88,17 @@ def test_a_second_rotation_waits_until_the_first_is_done_with(home):
     run("key", "rotate")
     code, _, error = run("key", "rotate")
     assert (code, "redactor key forget" in error) == (2, True)
-    assert run("key", "forget")[1] == "The previous key was removed.\n"
+    assert run("key", "forget", "--yes")[1] == "The previous key was removed.\n"
     assert keystore.find(PREVIOUS) is None
     assert run("key", "rotate")[0] == 0
+
+
+def test_the_previous_key_is_not_forgotten_unasked(home):
+    assert run("key", "forget")[:2] == (0, "No previous key is kept.\n")
+    run("key", "rotate")
+    code, _, error = run("key", "forget")
+    assert (code, "lost, with their labels and reasons; nothing was removed" in error) == (2, True)
+    assert keystore.find(PREVIOUS) is not None
 
 
 def test_an_interrupted_rotation_can_be_done_again(home):
