@@ -132,7 +132,7 @@ def _is_inside(folder: Path, path: str) -> bool:
 def _others(folder: Path, expected: Collection[str]) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in expected and ".git" not in path.parts and not is_own_report(path):
+        if path.is_file() and name not in expected and ".git" not in path.parts:
             yield name
 
 

@@ -110,6 +110,16 @@ def test_a_copy_that_was_changed_added_or_lost_is_noticed(place):
     assert verify("--copies", "out")[0] == 3
 
 
+def test_a_report_that_nobody_recorded_is_a_file_like_any_other(place):
+    release()
+    report = (place / "out" / "leak-report.json").read_text()
+    write(place / "out" / "leak-report-2.json", report)
+    assert verify("--copies", "out") == (1, [
+        "WRONG    leak-report-2.json: is not in the record",
+        *verify()[1],
+    ])  # fmt: skip
+
+
 def test_originals_are_compared_on_the_machine_that_has_the_key(place, monkeypatch):
     release()
     write(place / "in" / "harvest.txt", RECORD + "\n")
