@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from redactor.errors import InputError, UsageError
-from redactor.files import walk
+from redactor.files import Entry, walk
 from redactor.formats.base import require_distinct
 from redactor.formats.dialect import Dialect, sniff
 from redactor.model import Skipped
@@ -19,8 +19,11 @@ from redactor.spark.layout import PATH, RECORD, Layout, require_texts
 
 KINDS = (".parquet", ".csv")
 CORRUPT = "redactor_corrupt"
-# What Spark itself puts beside its files: they hold nothing of a record.
-_SPARKS_OWN = ("_SUCCESS", "_started", "_committed")
+# What Spark itself puts beside its files, empty; and its checksums: 8 bytes, and 4 for each 512 of the file (Hadoop's
+# ChecksumFileSystem). They hold nothing of a record.
+_DONE = "_SUCCESS"
+_CHECKSUM = ".crc"
+_SUM_HEAD, _SUM, _SUMMED = 8, 4, 512
 _HEAD = 1 << 18  # code points of a file's beginning that tell its dialect
 
 
@@ -36,7 +39,7 @@ class Folder:
 def folder_of(paths: Iterable[Path], account: Account) -> Folder:
     """Return the one folder that *paths* names; what is in it and no such file goes into *account*.
 
-    Raises UsageError for anything but one folder of one kind of files.
+    Raises UsageError for anything but one folder of one kind of files, and where Spark would leave one of them out.
     """
     (root, *others) = paths
     if others or not root.is_dir():
@@ -44,16 +47,32 @@ def folder_of(paths: Iterable[Path], account: Account) -> Folder:
     found: dict[str, list[Path]] = {kind: [] for kind in KINDS}
     for entry in walk([root]):
         if isinstance(entry, Skipped):
-            if not entry.path.endswith(".crc"):
+            if not _is_checksum(root / entry.path):
                 account.skip(entry.path, entry.reason)
         elif entry.path.suffix.lower() in found:
+            _require_seen(entry)
             found[entry.path.suffix.lower()].append(entry.path.resolve())
-        elif not entry.path.name.startswith(_SPARKS_OWN):
+        elif entry.path.name != _DONE or entry.path.stat().st_size:
             account.skip(entry.name, "neither Parquet nor CSV")
     kinds = [kind for kind in KINDS if found[kind]]
     if len(kinds) != 1:
         raise UsageError("--engine spark: the folder holds no Parquet and no CSV file, or both")
     return Folder(root.resolve(), kinds[0], tuple(found[kinds[0]]))
+
+
+def _require_seen(entry: Entry) -> None:
+    """Spark reads nothing below a name that begins so, and says nothing of it; hidden ones are skipped before."""
+    if any(part.startswith("_") for part in entry.target.parts):
+        raise UsageError("--engine spark: Spark leaves out what is called _something: rename such files and folders")
+
+
+def _is_checksum(path: Path) -> bool:
+    """Whether *path* is the checksum of the file beside it that it is called after, and of that size."""
+    summed = path.with_name(path.name.removeprefix(".").removesuffix(_CHECKSUM))
+    if path.suffix != _CHECKSUM or path.is_symlink() or not (path.is_file() and summed.is_file()):
+        return False
+    sums = -(-summed.stat().st_size // _SUMMED)
+    return path.stat().st_size == _SUM_HEAD + _SUM * sums
 
 
 def read(spark: Any, folder: Folder, schema: Schema) -> tuple[Any, Layout]:

@@ -188,8 +188,29 @@ def test_more_than_one_folder_is_wrong_usage(folder):
 
 
 def test_what_spark_leaves_beside_its_files_is_no_gap(folder):
-    for name in ("part-0.parquet", ".part-0.parquet.crc", "_SUCCESS"):
-        (folder / name).touch()
+    for name, size in (("part-0.parquet", 513), (".part-0.parquet.crc", 16), ("_SUCCESS", 0), ("._SUCCESS.crc", 8)):
+        (folder / name).write_bytes(b"x" * size)
     account = Account()
     assert [path.name for path in folder_of([folder], account).files] == ["part-0.parquet"]
     assert account.skipped == []
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [(".part-0.csv.crc", 13), (".part-1.csv.crc", 8), ("_SUCCESS", 1), ("_started_1", 0), (".part-1.csv", 9)],
+)
+def test_what_is_only_called_like_it_is_a_gap(folder, name, size):
+    (folder / "part-0.csv").write_bytes(b"x" * 512)
+    (folder / name).write_bytes(b"x" * size)
+    account = Account()
+    assert [path.name for path in folder_of([folder], account).files] == ["part-0.csv"]
+    assert [skipped.path for skipped in account.skipped] == [name]
+
+
+@pytest.mark.parametrize("name", ["_part-1.csv", "_more/part-1.csv", "sub/_part.csv"])
+def test_files_that_spark_would_leave_out_in_silence_are_wrong_usage(folder, name):
+    for path in (folder / "part-0.csv", folder / name):
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    with pytest.raises(UsageError, match="rename"):
+        folder_of([folder], Account())
