@@ -181,7 +181,11 @@ def _copied(taken: _Taken, changed: Mapping[str, Mapping[int, str]], without: It
     kept = [column for column in frame.columns if column not in without]
     native = {c: _series(frame[c], changed.get(c, {}), taken.table.name).to_native() for c in kept}
     library: Any = kinds.to_native_namespace()
-    return library.table(native) if kinds.is_pyarrow() else library.DataFrame(native)
+    if kinds.is_pyarrow():
+        return library.table(native)
+    made = library.DataFrame(native)
+    # pandas takes the index of its columns, and with it a name that anybody can have given it.
+    return made.rename_axis(index=None, columns=None) if kinds.is_pandas() else made
 
 
 def _series(old: nw.Series[Any], texts: Mapping[int, str], name: str) -> nw.Series[Any]:

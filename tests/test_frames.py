@@ -110,7 +110,7 @@ def test_a_column_whose_name_shows_a_name_is_left_out_of_the_copy_and_reported(m
     found = rows_of(frames.scan(frame, session=session()))
     assert [(f["rule"], f["record"], f["field"]) for f in found] == [
         ("metadata", None, "name of column 2"),
-        ("residual-identifier", 0, "seen by Awa Exemplo"),
+        ("residual-identifier", 0, session().unnamed("seen by Awa Exemplo")),
     ]
 
 
@@ -170,6 +170,15 @@ def test_nothing_beside_the_cells_comes_along_with_an_arrow_table():
     copy = frames.redact(frame, session=session())
     assert copy.schema.metadata is None
     assert [field.metadata for field in copy.schema] == [None] * len(ROWS)
+
+
+def test_the_names_of_index_and_columns_do_not_come_along():
+    frame = as_pandas(ROWS)
+    frame.index.name, frame.columns.name = "Awa Exemplo", "ZODDHA"
+    copy = frames.redact(frame, session=session())
+    assert (copy.index.name, copy.columns.name, copy[STORY].index.name) == (None, None, None)
+    assert [name for name in KNOWN if name in copy.to_csv() + copy.to_string()] == []
+    assert (frame.index.name, frame.columns.name) == ("Awa Exemplo", "ZODDHA")
 
 
 def test_an_index_with_labels_is_refused_for_nobody_examines_it():
