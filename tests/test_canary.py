@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -72,23 +73,31 @@ def test_no_token_of_any_field_is_in_any_output(canaries, command, form):
     assert [name for name, token in TOKENS.items() if token.casefold() in folded] == []
 
 
-def test_no_token_is_in_vault_evidence_or_what_is_said_of_them(canaries, monkeypatch):
+def test_no_token_is_in_vault_evidence_or_what_is_said_of_them(canaries, monkeypatch, tmp_path_factory):
     monkeypatch.setenv("REDACTOR_VAULT_KEY", "v" * 32)
     monkeypatch.setenv("REDACTOR_SIGNING_KEY", "s" * 32)
-    said = []
-    for args in (
-        "redact in -o out -p partner --vault names.vault --evidence chain.jsonl",
-        "evidence verify chain.jsonl --copies out --originals in",
-        "evidence show chain.jsonl",
-        "vault open names.vault person-z9z9 --reason asked -o who.txt",
-        "vault log names.vault",
-        "baseline create in",
-        "key rekey in --baseline .redactor-baseline.jsonl",
-    ):
-        result = CliRunner().invoke(app, args.split())
-        said += [result.output, result.stderr, str(result.exception)]
-    assert (canaries / "names.vault").exists()
-    folded = everything(canaries, *said).casefold()
+    said, told = [], tmp_path_factory.mktemp("private") / "who.txt"
+
+    def run(line):
+        result = CliRunner().invoke(app, line.split())
+        said.extend([result.output, result.stderr, str(result.exception)])
+        assert result.exit_code == 0, (line, result.output)
+
+    run("redact in -o out -p partner --vault names.vault --evidence chain.jsonl")
+    run("evidence verify chain.jsonl --copies out --originals in")
+    run("evidence show chain.jsonl")
+    pseudonym = re.search(r"\[person-[0-9a-z]+\]", (canaries / "out" / "a.jsonl").read_text())[0]
+    run(f"vault open names.vault {pseudonym} --reason asked -o {told}")
+    assert [token for token in TOKENS.values() if token in told.read_text()] != []  # it does show one, there only
+    run("vault log names.vault")
+    run("baseline create in")
+    before = (canaries / ".redactor-baseline.jsonl").read_text()
+    monkeypatch.setenv("REDACTOR_PREVIOUS_KEY", os.environ["REDACTOR_KEY"])
+    monkeypatch.setenv("REDACTOR_KEY", "another key that is as long as it has to be")
+    run("key rekey in --baseline .redactor-baseline.jsonl")
+    after = (canaries / ".redactor-baseline.jsonl").read_text()
+    assert (len(after.splitlines()), after == before) == (len(before.splitlines()), False)
+    folded = everything(canaries, *said, before).casefold()
     assert [name for name, token in TOKENS.items() if token.casefold() in folded] == []
 
 
