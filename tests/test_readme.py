@@ -11,12 +11,15 @@ import pytest
 from typer.testing import CliRunner
 
 from redactor.cli.app import app
+from redactor.demo import first_record
+from redactor.ownschema import load_schema
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 SHOWN = [line.removeprefix("$ ") for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
          for line in block.splitlines() if line.startswith("$ ")]
 # What a finding tool says of fixtures that hold identifiers; everything else must succeed.
+_ID = re.compile(r"\[id-\w{8}\]")
 FINDS = ("redactor scan", "redactor check")
 
 
@@ -33,6 +36,32 @@ def test_a_command_of_the_readme_does_what_it_says(folder, monkeypatch, command)
     monkeypatch.chdir(folder)
     result = CliRunner().invoke(app, shlex.split(command)[1:])
     assert result.exit_code == (1 if command.startswith(FINDS) else 0), result.output
+
+
+@pytest.mark.model
+def test_the_opening_table_is_what_the_tool_writes(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    result = CliRunner().invoke(app, ["redact", "fixtures/harvest/field-text/workshop.txt", "-o", "opening"])
+    assert result.exit_code == 0, result.output
+    before, after = (
+        {name.strip(): text.strip() for name, text in first_record(Path(path)).items()}
+        for path in ("fixtures/harvest/field-text/workshop.txt", "opening/workshop.txt")
+    )
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", README.partition("## Two commands")[0], re.MULTILINE)
+    assert len(rows) == 4
+    # A pseudonym is keyed: everybody's is another.
+    assert [(name, was, _ID.sub("[id]", now)) for name, was, now in rows] == [
+        (name, before[name], _ID.sub("[id]", after[name])) for name, _, _ in rows
+    ]
+
+
+def test_the_schema_that_the_readme_shows_is_one(tmp_path):
+    (shown,) = re.findall(r"```yaml\n(columns:.*?)```", README, re.DOTALL)
+    (tmp_path / "columns.yaml").write_text(shown)
+    schema = load_schema(tmp_path / "columns.yaml")
+    assert [schema.column(name).key for name in ("Quoi", "What was reached", "Partner office")] == [
+        "outcome", "outcome", "partner",
+    ]  # fmt: skip
 
 
 def test_the_two_commands_of_the_readme_are_targets_of_the_makefile():
