@@ -166,6 +166,9 @@ def load_decisions(path: Path) -> Decisions:
             raise ConfigurationError(f"{path}: larger than a decisions file can be")
         data = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
         return Decisions.model_validate(data)
+    except FileNotFoundError:
+        said = "no such decisions file; `redactor review apply` or `redactor review serve` makes one"
+        raise ConfigurationError(f"{path}: {said}") from None
     except (OSError, UnicodeDecodeError):
         raise ConfigurationError(f"{path}: cannot be read as a decisions file") from None
     except ValidationError as error:

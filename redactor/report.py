@@ -155,6 +155,7 @@ class Report:
     texts: tuple[RecordText, ...] = ()
     language: str = "en"
     since: Since | None = None
+    verbose: bool = False  # whether the text of a redaction lists every finding
     others: int = 0  # files beside the copies of a redaction that it has not written
 
     def unnamed(self) -> dict[str, int]:

@@ -90,6 +90,25 @@ def test_redact_writes_verified_copies_and_reports_and_exits_0(stub):
     assert out.splitlines()[-1].endswith("3 findings, 1 copy written and verified")
 
 
+def test_a_redaction_lists_few_findings_and_counts_the_rest(stub):
+    write(stub / "in.txt", "\n".join([RECORD] * 10))
+    code, out, _ = run("redact", "in.txt", "-o", "out")
+    said = [line for line in out.splitlines() if "residual-identifier" in line and line.startswith("in.txt")]
+    assert (code, len(said)) == (0, 20)
+    assert "\n… and 10 more: see the leak report, or use --verbose\n" in out
+    assert "\nby entity: FRAGMENT_ID 10, HRD_COALITION 10, PERSON 10\nby rule: residual-identifier 30\n" in out
+    _, whole, _ = run("redact", "in.txt", "-o", "other", "--verbose")
+    assert sum(line.startswith("in.txt") for line in whole.splitlines()) == 30
+    assert "more:" not in whole
+
+
+@pytest.mark.parametrize("command", [["redact", "in.txt", "-o", "out"], ["verify", "in.txt", "--against", "in.txt"]])
+def test_a_decisions_file_that_is_not_there_is_said_to_be_missing(stub, command):
+    write(stub / "in.txt")
+    code, _, error = run(*command, "--decisions", "decisions.yaml")
+    assert (code, "decisions.yaml: no such decisions file; `redactor review apply`" in error) == (2, True)
+
+
 def test_a_second_redaction_changes_nothing_and_a_scan_of_the_copy_is_clean(stub):
     write(stub / "in" / "harvest.txt")
     run("redact", "in", "-o", "one")

@@ -99,6 +99,7 @@ def redact(
     vault: VaultOption = None,
     evidence: EvidenceOption = None,
     engine: EngineOption = Engine.LOCAL,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List every finding, not only the first.")] = False,
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline, releasing
@@ -122,7 +123,7 @@ def redact(
     if evidence:
         head = releasing.attest(session, result, evidence, output, [target for target, _ in reports], decisions)
         typer.echo(f"{evidence}: {head or 'nothing was released, nothing is recorded'}", err=True)
-    finish(result, output_format, None)
+    finish(replace(result, verbose=verbose), output_format, None)
 
 
 def _only_local(**options: object) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from redactor.report import Item, Report, Verdict
+from redactor.report import Item, Report, Verdict, summary
 from redactor.rules import Severity
 from redactor.verdict import closing_line, unnamed_said
 
@@ -21,6 +22,7 @@ _SEVERITIES = {
     Severity.MEDIUM: _YELLOW,
     Severity.LOW: _CYAN,
 }
+FEW = 20  # findings that the text of a redaction lists; its leak report has all
 # Control and bidirectional characters: a file's or a column's name could rewrite a terminal with them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -49,10 +51,15 @@ def harvest_line(harvest: Mapping[str, Any]) -> str:
 
 
 def lines(report: Report, *, color: bool = False) -> Iterator[str]:
-    for item in report.items:
+    brief = report.command == "redact" and not report.verbose
+    for item in islice(report.items, FEW if brief else None):
         yield line(item, color=color)
         if item.fingerprint in report.revealed:
             yield f"    | {visible(report.revealed[item.fingerprint])}"
+    if brief and len(report.items) > FEW:
+        yield f"… and {len(report.items) - FEW} more: see the leak report, or use --verbose"
+        counts = summary(report.items)
+        yield from (f"{kind.replace('_', ' ')}: {_counted(counts[kind])}" for kind in ("by_entity", "by_rule"))
     for skipped in report.coverage.skipped:
         yield f"{visible(skipped.path)}: {_painted('not examined', _RED, color=color)}: {visible(skipped.reason)}"
     if report.items or report.coverage.skipped:
@@ -62,6 +69,10 @@ def lines(report: Report, *, color: bool = False) -> Iterator[str]:
         yield from (f"  {visible(name)}: {cells}" for name, cells in unnamed.items())
     for harvest in report.harvests:
         yield f"{visible(harvest['path'])}: {harvest_line(harvest)}"
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in counts.items())
 
 
 def line(item: Item, *, color: bool = False) -> str:
