@@ -7,7 +7,7 @@ the run together. An audit adds what a scan reports, and a summary of each harve
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from redactor.checks import CheckSettings, Record, Records, check_records, examine, metadata
 from redactor.checks.base import PUBLIC, is_ours
 from redactor.decide import level
+from redactor.discovery import places
 from redactor.errors import DetectionError, InputError
 from redactor.globs import matches
 from redactor.judging import Judged, as_item, item_of, judge_all, match_surface
@@ -66,6 +67,11 @@ class Audited:
     hidden: Hidden = field(default_factory=Hidden)
     scanned: Spool = field(default_factory=Spool)
     outside: list[Finding] = field(default_factory=list)
+    places: dict[str, frozenset[str]] = field(default_factory=dict)  # by a document's name; two may have one name
+
+    def is_at(self, name: str, globs: Sequence[str]) -> bool:
+        """Whether a document called *name* lies where one of *globs* says."""
+        return any(matches(place, globs) for place in self.places.get(name) or {name})
 
 
 def gather(session: Session, opened: Iterable[Opened], account: Account) -> Audited:
@@ -73,6 +79,9 @@ def gather(session: Session, opened: Iterable[Opened], account: Account) -> Audi
     found = Audited()
     settings = settings_of(session, found)
     for document in opened:
+        if document.path:
+            name = document.document.name
+            found.places[name] = found.places.get(name, frozenset()) | places(document.path)
         try:
             found.outside.extend(_outside(session, document.document.surfaces, account, settings))
             for judged in judge_all(session, document.document, account):
@@ -117,7 +126,7 @@ def settings_of(session: Session, found: Audited) -> CheckSettings:
     return CheckSettings(
         schema=session.schema,
         protects=protects,
-        is_published=lambda path: matches(path, policy.published),
+        is_published=lambda path: found.is_at(path, policy.published),
         level=lambda fragment: _level(fragment, policy),
         k=policy.k,
         quasi=tuple(policy.quasi_identifiers),

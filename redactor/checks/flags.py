@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from redactor.checks.base import CheckSettings, Record, is_ours, level_of, read_flag
 from redactor.checks.phrases import phrase
 from redactor.model import Column, Finding, Level, Role, Span
+from redactor.operators import NEUTRAL
 
 BLANK = "the confidentiality flag is blank"
 UNREADABLE = "the confidentiality flag is neither yes nor no"
@@ -50,8 +51,13 @@ def _asking(record: Record, flag: Column) -> Iterator[Finding]:
 
 
 def confidential_released(record: Record, settings: CheckSettings) -> Iterator[Finding]:
-    """Yield a record that is not plainly open and lies in a place for published files."""
-    if settings.is_published(record.fragment.path) and level_of(record.fragment, settings) is not Level.OPEN:
-        flags = record.fragment.with_role(Role.FLAG)
-        place = record.at(flags[0] if flags else None)
-        yield Finding("confidential-released", "", place, 0.99, "flag", RELEASED)
+    """Yield a record that is not plainly open and lies in a place for published files.
+
+    A copy of our own is one that a policy released: its flag was withheld because it said confidential.
+    """
+    if not settings.is_published(record.fragment.path) or level_of(record.fragment, settings) is Level.OPEN:
+        return
+    flags = record.fragment.with_role(Role.FLAG)
+    if is_ours(record.fragment) and {record.text(column).strip() for column in flags} <= {"", NEUTRAL}:
+        return
+    yield Finding("confidential-released", "", record.at(flags[0] if flags else None), 0.99, "flag", RELEASED)
