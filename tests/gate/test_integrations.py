@@ -30,6 +30,12 @@ def test_a_template_is_yaml_and_uses_options_that_exist(template: Path) -> None:
     assert {option for _, call in calls for option in re.findall(r"--[a-z-]+", call)} <= known
 
 
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_a_template_installs_one_commit_of_a_source_that_the_user_fills_in(template: Path) -> None:
+    (installed,) = re.findall(r"pip install (.+)", template.read_text())
+    assert re.fullmatch(r'"redactor @ git\+https://your-host\.invalid/your/redactor@0{40}"', installed)
+
+
 def test_a_pushed_range_before_the_first_push_is_an_error_and_not_green(repository: Repository) -> None:
     repository.saved()
     assert repository.hook("--git-range", f"{'0' * 40}..HEAD").returncode == 2
