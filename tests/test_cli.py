@@ -242,6 +242,21 @@ def test_a_folder_that_cannot_be_made_is_an_error_and_the_source_stays(stub):
     assert (stub / "a.txt").read_text() == RECORD
 
 
+@pytest.mark.parametrize("report", ["nodir/x.html", "out/nodir/x.html", "a.txt/x.html", "folder.html"])
+def test_no_copy_appears_where_its_report_could_not_be_written(stub, report):
+    write(stub / "a.txt")
+    (stub / "folder.html").mkdir()
+    code, _, error = run("redact", "a.txt", "-o", "out", "--report", report)
+    assert (code, f"{report}: a report cannot be written there" in error) == (3, True)
+    assert not (stub / "out").exists()
+
+
+def test_a_report_may_lie_in_the_folder_that_the_redaction_makes(stub):
+    write(stub / "a.txt")
+    assert run("redact", "a.txt", "-o", "out", "--report", "out/x.html")[0] == 0
+    assert (stub / "out" / "x.html").is_file()
+
+
 def test_an_internal_error_says_its_place_and_no_value(stub, monkeypatch, capsys):
     from redactor import __main__ as entry
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from redactor.errors import UsageError
+from redactor.errors import OutputError, UsageError
 from redactor.report import Report
 from redactor.verdict import exit_code
 
@@ -77,6 +77,17 @@ def write_report(rendered: Iterable[str | bytes], target: Path, *, private: bool
     with atomic_writer(target, private=private) as stream:
         for piece in rendered:
             stream.write(piece if isinstance(piece, bytes) else encoded(piece))
+
+
+def require_folder(target: Path, *, made: Path) -> None:
+    """Raise OutputError where a report could not be written to *target*; the folder *made* is going to be there.
+
+    Asked before the work: copies must not appear without the report that was wanted of them.
+    """
+    folder = target.parent
+    will_be = folder.resolve() == made.resolve() and not folder.exists()
+    if target.is_dir() or not (will_be or (folder.is_dir() and os.access(folder, os.W_OK))):
+        raise OutputError(f"{target}: a report cannot be written there")
 
 
 def encoded(rendered: str) -> bytes:

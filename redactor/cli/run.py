@@ -27,7 +27,7 @@ from redactor.cli.options import (
     StdinOption,
     VaultOption,
 )
-from redactor.cli.output import finish, look, may_show, write_report
+from redactor.cli.output import finish, look, may_show, require_folder, write_report
 from redactor.cli.progress import watching
 from redactor.errors import UsageError
 from redactor.resuming import keeping
@@ -112,6 +112,8 @@ def redact(
     if evidence:
         releasing.require_ready(evidence, output, paths)
     reports = [(target, format_of(target)) for target in report or default_reports(output)]
+    for target in report or ():
+        require_folder(target, made=output)
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
