@@ -71,7 +71,6 @@ class Settings(BaseModel):
         None, description="installed spaCy pipelines to use beside our own, as en_core_web_md"
     )
     column_schema: str | None = Field(None, alias="schema", description="a schema file, as a path from this file")
-    max_file_mb: int = Field(200, ge=1, description="files larger than this are not examined")
     baseline: str | None = Field(
         None, description="a file of findings accepted when the tool was adopted, as a path from this file"
     )

@@ -129,7 +129,6 @@ def _lines(found: Survey, policy: str) -> Iterator[str]:
     yield "# harvests: [" + ", ".join(f'"**/*.{_ending(name)}"' for name in sorted(found.formats)) + "]"
     yield ""
     yield "# Files larger than this (megabytes) are not examined, and a run with one is incomplete."
-    yield "# max_file_mb: 200"
 
 
 def _languages(found: Survey) -> str:

@@ -59,7 +59,7 @@ def test_every_key_that_is_commented_out_is_a_key(place):
     uncommented = re.sub(r"(?m)^# (?=[a-z_]+: )", "", text)
     (place / ".redactor.yaml").write_text(uncommented)
     assert set(yaml.safe_load(uncommented)) == {
-        "policy", "schema", "pipelines", "decisions", "baseline", "harvests", "max_file_mb",
+        "policy", "schema", "pipelines", "decisions", "baseline", "harvests",
     }  # fmt: skip
     assert load_config(place).settings.decisions == "decisions.yaml"
 

@@ -75,7 +75,13 @@ def test_config_show_says_where_each_value_comes_from(repository: Repository) ->
     file = repository.folder / ".redactor.yaml"
     assert 'policy: "internal"  # REDACTOR_POLICY' in said
     assert f'schema: "columns.yaml"  # {file}' in said
-    assert "max_file_mb: 200  # default" in said
+    assert "baseline: null  # default" in said
+
+
+def test_a_limit_that_nothing_would_keep_is_no_setting(repository: Repository) -> None:
+    repository.write(".redactor.yaml", "max_file_mb: 1\n")
+    done = repository.redactor("config", "show")
+    assert (done.returncode, "max_file_mb" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

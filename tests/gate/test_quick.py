@@ -110,7 +110,7 @@ def test_the_same_content_under_another_name_is_examined(clean: Repository) -> N
     assert not is_quick(clean)
 
 
-@pytest.mark.parametrize("text", ["policy: internal\n", "max_file_mb: 100\n"])
+@pytest.mark.parametrize("text", ["policy: internal\n", "baseline: accepted.jsonl\n"])
 def test_another_configuration_is_another_verdict(clean: Repository, text: str) -> None:
     clean.write(".redactor.yaml", text, stage=False)
     assert not is_quick(clean)
