@@ -37,6 +37,7 @@ from redactor.review.workbook import (
 
 QUOTED = "the reason or the reviewer repeats a protected value; the decisions file holds none"
 LARGEST = 100 * 1024**2  # bytes
+FEW = 20  # problems that are said at once: an unfilled workbook has one a row
 _CHOICES = {label.casefold(): choice for lang in LANGUAGES for choice, label in labels(words(lang)).items()}
 
 
@@ -80,7 +81,7 @@ class Terms:
 
 
 def read_back(path: Path, key: Key, terms: Terms) -> tuple[Opinion, ...]:
-    """Return the opinions in a workbook. Raises UsageError with a line for every problem."""
+    """Return the opinions in a workbook. Raises UsageError with a line for each of the first problems."""
     manifest, rows, unfound = _opened(path, key, terms.reviewer)
     problems = [*_stale(manifest, key), *_strange(rows, manifest), *_missing(rows, manifest, terms)]
     problems += missed.problems(unfound, key, manifest.sources)
@@ -93,7 +94,9 @@ def read_back(path: Path, key: Key, terms: Terms) -> tuple[Opinion, ...]:
             found += [] if said else [_opinion(row, manifest, terms)]
     problems += [f"sheet of what was missed, row {m.number}: {QUOTED}" for m in unfound if quotes(m.reviewer, values)]
     if problems:
-        raise UsageError("\n".join(f"{path}: {problem}" for problem in (*problems, "nothing was taken")))
+        more = [f"… and {len(problems) - FEW} more"] if len(problems) > FEW else []
+        said = (*problems[:FEW], *more, "nothing was taken")
+        raise UsageError("\n".join(f"{path}: {problem}" for problem in said))
     return (*found, *(row.opinion(key, _shared(row.reviewer, terms)) for row in unfound))
 
 

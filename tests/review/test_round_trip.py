@@ -176,6 +176,15 @@ def test_nothing_of_a_doubtful_workbook_is_taken_and_no_value_is_said(place, cho
     assert not (place / "decisions.yaml").exists()
 
 
+def test_of_many_problems_the_first_are_said(place, monkeypatch):
+    monkeypatch.setattr("redactor.review.readback.FEW", 2)
+    fill(exported(place), {}, "x", "AB")
+    code, message = run("review", "apply", "review.xlsx", "-o", "decisions.yaml")
+    first, second, more, last = message.splitlines()
+    assert (code, more, last) == (2, "review.xlsx: … and 2 more", "review.xlsx: nothing was taken")
+    assert all("no decision" in line for line in (first, second))
+
+
 def test_a_source_that_changed_since_the_export_is_rejected(place):
     fill(exported(place))
     (place / "in.txt").write_text(RECORD + "**Year**: 2024\n")
