@@ -95,8 +95,8 @@ def read_back(path: Path, key: Key, terms: Terms) -> tuple[Opinion, ...]:
     problems += [f"sheet of what was missed, row {m.number}: {QUOTED}" for m in unfound if quotes(m.reviewer, values)]
     if problems:
         more = [f"… and {len(problems) - FEW} more"] if len(problems) > FEW else []
-        said = (*problems[:FEW], *more, "nothing was taken")
-        raise UsageError("\n".join(f"{path}: {problem}" for problem in said))
+        listed = (*problems[:FEW], *more, "nothing was taken")
+        raise UsageError("\n".join(f"{path}: {problem}" for problem in listed))
     return (*found, *(row.opinion(key, _shared(row.reviewer, terms)) for row in unfound))
 
 
