@@ -104,6 +104,9 @@ def _opened(entry: Entry, schema: Schema, account: Account) -> Iterator[Opened]:
 
 def _stdin(schema: Schema, account: Account, stdin_format: str | None) -> Iterator[Opened]:
     stated = {"txt": "text"}.get(stdin_format or "", stdin_format or "")
+    if sys.stdin is None:  # as Python has it where the shell closed it
+        account.skip("-", "standard input is closed")
+        return
     try:
         document = open_document(sys.stdin.buffer, "-", schema, stated=stated)
     except InputError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -218,6 +219,13 @@ def test_standard_input_is_read_in_the_format_that_is_stated(stub):
     code, out, _ = run("scan", "-", "--stdin-format", "txt", stdin=RECORD.encode())
     assert code == 1
     assert out.splitlines()[-1].startswith("findings: 1 file, 1 record")
+
+
+def test_a_closed_standard_input_is_not_examined(stub):
+    program = "import sys; sys.stdin = None; from redactor.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "scan", "-"]
+    done = subprocess.run(command, cwd=stub, capture_output=True, text=True, check=False)
+    assert (done.returncode, "-: not examined: standard input is closed" in done.stdout) == (3, True)
 
 
 def test_show_values_writes_a_private_file_and_only_there(stub):
