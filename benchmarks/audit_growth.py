@@ -81,9 +81,10 @@ def write(rows: list[tuple[int, float, float]]) -> None:
     table = "\n".join(
         f"| {count:,} | {seconds:.0f} | {1000 * seconds / count:.1f} | {peak:.0f} |" for count, seconds, peak in rows
     )
+    about = (__doc__ or "").split("\n\n", 1)[1].strip()
     text = f"""# Growth of an audit, detection included
 
-`python -m benchmarks.audit_growth --write`: {(__doc__ or "").split(":", 1)[1].split(".", 1)[1].strip()}
+`python -m benchmarks.audit_growth --write`: {about}
 
 | records | CPU s | CPU ms a record | peak MiB |
 |---|---|---|---|
