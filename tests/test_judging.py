@@ -14,8 +14,8 @@ KNOWN = {"58919": "ID_NUMBER", "Awa Exemplo": "PERSON", "70112233": "PHONE_NUMBE
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("000_ed7a58919a304dbe.txt", []),
-        ("Awa_Exemplo_ed7a58919a304dbe.txt", ["PERSON"]),
+        ("000_7c58919e30fa4b26.txt", []),
+        ("Awa_Exemplo_7c58919e30fa4b26.txt", ["PERSON"]),
         ("70112233.csv", ["PHONE_NUMBER"]),
         ("list 58919.xlsx", ["ID_NUMBER"]),
     ],
