@@ -21,7 +21,7 @@ from redactor.globs import matches
 from redactor.judging import Judged, as_item, item_of, judge_all, match_surface
 from redactor.model import Finding, Fragment, Level, Role, Surface
 from redactor.policy import Policy
-from redactor.reading import Account, Opened
+from redactor.reading import Account, Opened, examined
 from redactor.report import Item
 from redactor.rules import Severity
 from redactor.session import Session
@@ -84,7 +84,7 @@ def gather(session: Session, opened: Iterable[Opened], account: Account) -> Audi
             found.places[name] = found.places.get(name, frozenset()) | places(document.path)
         try:
             found.outside.extend(_outside(session, document.document.surfaces, account, settings))
-            for judged in judge_all(session, document.document, account):
+            for judged in judge_all(session, examined(document.document), account):
                 found.outside.extend(_outside(session, judged.record.surfaces, account, settings))
                 _keep(session, judged, found, settings)
             account.files += 1

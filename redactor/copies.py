@@ -21,7 +21,7 @@ from redactor.ownreports import NAME as REPORT
 from redactor.ownreports import is_own_report
 from redactor.packed import Packed
 from redactor.protected import Protected
-from redactor.reading import STDIN, Account, Opened, batches
+from redactor.reading import STDIN, Account, Opened, examined
 from redactor.redact import Redaction
 from redactor.report import Copy, Item, RecordText
 from redactor.session import Session
@@ -226,7 +226,7 @@ class _Making:
 
     def redacted(self, opened: Opened, account: Account) -> Iterator[tuple[Record, Mapping[str, str]]]:
         """Yield each record with the values of its copy, and note what the report and the proof need of it."""
-        work = self.session.crew.each(made_of, batches(opened.document), self.keeping, sent=bare)
+        work = self.session.crew.each(made_of, examined(opened.document), self.keeping, sent=bare)
         for batch, made in work:
             self.protected.add([one.protected for one in made])
             for record, one in zip(batch, made, strict=True):

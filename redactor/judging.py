@@ -10,9 +10,9 @@ from redactor.arbitrate import arbitrate
 from redactor.decide import Decision, Plan, decide
 from redactor.errors import DetectionError
 from redactor.filenames import joined, spelled_out
-from redactor.formats import Document, Record
+from redactor.formats import Record
 from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span, Surface
-from redactor.reading import Account, batches
+from redactor.reading import Account
 from redactor.report import Item
 from redactor.rules import RULES
 from redactor.session import Session
@@ -36,15 +36,15 @@ class Judged:
         return (*self.plan.decisions, *_unnamed(self.record.fragment, self.plan))
 
 
-def judge_all(session: Session, document: Document, account: Account) -> Iterator[Judged]:
-    """Detect and decide, batch by batch, in file order. Raises InputError or DetectionError."""
-    for batch in judge_batches(session, document, account):
+def judge_all(session: Session, source: Iterable[list[Record]], account: Account) -> Iterator[Judged]:
+    """Detect and decide about the records of *source*, in order. Raises InputError or DetectionError."""
+    for batch in judge_batches(session, source, account):
         yield from batch
 
 
-def judge_batches(session: Session, document: Document, account: Account) -> Iterator[list[Judged]]:
+def judge_batches(session: Session, source: Iterable[list[Record]], account: Account) -> Iterator[list[Judged]]:
     """As :func:`judge_all`, a batch at a time."""
-    for batch, plans in session.crew.each(plans_of, batches(document), sent=bare):
+    for batch, plans in session.crew.each(plans_of, source, sent=bare):
         yield [Judged(record, findings, plan) for record, (findings, plan) in zip(batch, plans, strict=True)]
         account.count(batch)
 

@@ -17,7 +17,7 @@ from redactor.judging import bare, item_of, items_of, judge_surfaces
 from redactor.model import Coverage, Surface
 from redactor.progress import expect
 from redactor.proving import prove
-from redactor.reading import STDIN, Account, Opened, batches, documents, expected
+from redactor.reading import STDIN, Account, Opened, documents, examined, expected
 from redactor.report import Copy, Item, Report
 from redactor.rules import Severity
 from redactor.session import Session, open_session
@@ -73,22 +73,15 @@ def scan(session: Session, request: Request, *, list_all: bool = False) -> Repor
 def _scanned(
     session: Session, opened: Opened, account: Account, list_all: bool, reveal: bool  # noqa: FBT001
 ) -> Iterator[tuple[Item, str]]:
-    """Everything found in a document, with its value; what fails midway is in the account as not examined.
-
-    So is a document without any value: it may be one of which nothing but a field's name was saved.
-    """
-    says_something: bool | None = None
+    """Everything found in a document, with its value; what fails midway is in the account as not examined."""
     try:
         yield from _outside(session, opened.document.surfaces, account, list_all)
-        for batch, found in session.crew.each(items_of, batches(opened.document), list_all, reveal, sent=bare):
+        for batch, found in session.crew.each(items_of, examined(opened.document), list_all, reveal, sent=bare):
             for record, items in zip(batch, found, strict=True):
                 yield from _outside(session, record.surfaces, account, list_all)
                 yield from items
-                says_something = says_something or any(map(str.strip, record.fragment.values.values()))
             account.count(batch)
         account.files += 1
-        if says_something is False:
-            account.skip(opened.document.name, "no field has a value: nothing was examined")
     except (InputError, DetectionError) as error:
         account.skip(opened.document.name, str(error))
 

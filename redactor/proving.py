@@ -17,7 +17,7 @@ from redactor.judging import as_item, judge_all
 from redactor.model import Finding, Fragment, Location, Surface
 from redactor.pairing import pair, unmarked
 from redactor.protected import CODED, WORDLIKE, Protected
-from redactor.reading import Account, documents
+from redactor.reading import Account, documents, examined
 from redactor.redact import protected
 from redactor.report import Item
 from redactor.session import Session
@@ -83,7 +83,7 @@ def _shows_something(copy: Fragment) -> bool:
 def _originals(session: Session, path: Path, account: Account) -> Iterator[Original]:
     for opened in documents([path], session.schema, account, None):
         try:
-            for judged in judge_all(session, opened.document, Account()):
+            for judged in judge_all(session, examined(opened.document), Account()):
                 fragment, plan = judged.record.fragment, judged.plan
                 kept = frozenset(_folded(d.finding.value) for d in plan.decisions if not d.hides)
                 yield Original(fragment, protected(fragment, plan), kept)
@@ -96,10 +96,10 @@ def _copied(session: Session, path: Path, account: Account) -> Copied:
     for opened in documents([path], session.schema, account, None):
         try:
             found.surfaces.extend(opened.document.surfaces)
-            for record in opened.document.records():
-                account.count([record])
-                found.fragments.append(record.fragment)
-                found.surfaces.extend(record.surfaces)
+            for batch in examined(opened.document):
+                account.count(batch)
+                found.fragments.extend(record.fragment for record in batch)
+                found.surfaces.extend(surface for record in batch for surface in record.surfaces)
             account.files += 1
         except InputError as error:
             account.skip(opened.document.name, str(error))

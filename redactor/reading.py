@@ -132,6 +132,23 @@ def _size(document: Document) -> int:
     return count
 
 
+def examined(document: Document) -> Iterator[list[Record]]:
+    """As :func:`batches`, for a file: one that has records and no value in any of them was not examined.
+
+    It may be one of which nothing but a field's name was saved. Raises InputError where it ends.
+    """
+    blank: bool | None = None
+    for batch in batches(document):
+        blank = blank is not False and not any(_says_something(record) for record in batch)
+        yield batch
+    if blank:
+        raise InputError("no field has a value: nothing was examined")
+
+
+def _says_something(record: Record) -> bool:
+    return any(map(str.strip, record.fragment.values.values()))
+
+
 def batches(document: Document, size: int = BATCH) -> Iterator[list[Record]]:
     """Yield the document's records in lists of at most *size*, in file order; in shorter ones where they are long."""
     batch, chars = list[Record](), 0

@@ -19,7 +19,7 @@ from redactor.judging import Judged, item_of, judge_all, judge_batches, judge_su
 from redactor.model import Role
 from redactor.naming import Naming
 from redactor.protected import Protected
-from redactor.reading import Account, Opened
+from redactor.reading import Account, Opened, batches
 from redactor.redact import Redaction
 from redactor.report import Item, related_json
 from redactor.rules import RULES
@@ -71,7 +71,7 @@ def scan_table(session: Session, table: Table, *, list_all: bool = False) -> Ite
 
 def scan_rows(session: Session, table: Table, *, list_all: bool = False) -> Iterator[Item]:
     """As :func:`scan_table`, the names of the columns aside."""
-    for judged in judge_all(session, table, Account()):
+    for judged in judge_all(session, batches(table), Account()):
         for decision in judged.decisions:
             if list_all or decision.action != "keep":
                 yield item_of(session, decision, judged.record.fragment)
@@ -79,7 +79,7 @@ def scan_rows(session: Session, table: Table, *, list_all: bool = False) -> Iter
 
 def redact_rows(session: Session, table: Table) -> Iterator[tuple[Judged, Redaction]]:
     """Yield each record of *table* with its settled redaction. Raises InputError or DetectionError."""
-    for batch in judge_batches(session, table, Account()):
+    for batch in judge_batches(session, batches(table), Account()):
         yield from zip(batch, redact_batch(session, batch), strict=True)
 
 

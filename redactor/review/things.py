@@ -18,7 +18,7 @@ from redactor.formats import Record
 from redactor.judging import Judged, judge_all
 from redactor.keys import Key
 from redactor.model import Span
-from redactor.reading import Account, Opened, documents
+from redactor.reading import Account, Opened, documents, examined
 from redactor.session import Session
 
 AROUND = 60  # code points of context on either side of an occurrence
@@ -73,7 +73,7 @@ def gather(session: Session, paths: Iterable[Path], *, list_all: bool = False) -
     account, judged, sources = Account(), list[Judged](), list[Seen]()
     for opened in documents(paths, session.schema, account, None):
         sources.append(_seen(session.key, opened))
-        judged.extend(judge_all(session, opened.document, account))
+        judged.extend(judge_all(session, examined(opened.document), account))
     for skipped in account.skipped:
         raise InputError(f"{skipped.path}: {skipped.reason}; a review needs all of its sources")
     if not judged:

@@ -38,7 +38,7 @@ from redactor.formats.table import Table
 from redactor.judging import as_item, judge_all, match_surface
 from redactor.markers import default_grammar, wordings
 from redactor.model import Finding, Fragment, Location, Role
-from redactor.reading import Account
+from redactor.reading import Account, batches
 from redactor.session import Session
 from redactor.spark.engine import FINDING_SCHEMA, mapped
 from redactor.spark.layout import Layout
@@ -103,7 +103,7 @@ def _events_batch(session: Session, layout: Layout, batch: Any, *, grammars: Map
     found = Audited()
     settings = settings_of(session, found)
     events: list[Event] = []
-    for judged in judge_all(session, layout.table(batch, session.schema), Account()):
+    for judged in judge_all(session, batches(layout.table(batch, session.schema)), Account()):
         fragment = judged.record.fragment
         found.hidden.add(fragment, (d.finding for d in judged.decisions if d.action != "keep"))
         taught = grammars.get(fragment.path, ())

@@ -185,6 +185,30 @@ def test_a_copy_of_a_file_scans_clean_and_redacts_to_itself(drawn):
         assert not any(name in (root / "one" / "a.csv").read_text("utf-8") for name in known)
 
 
-@pytest.mark.parametrize(("content", "ending"), [(b"**FragmentID**:", ".txt"), (b'{"FragmentID": " "}\n', ".jsonl")])
-def test_a_file_that_holds_no_value_was_not_examined(content, ending):
-    assert verdict(content, ending, {}) == (3, [])
+EMPTY = [(b"**FragmentID**:", ".txt"), (b'{"FragmentID": " "}\n', ".jsonl"), (b"FragmentID,coutnry\n,\n ,\n", ".csv")]
+READERS = {
+    "scan": lambda session, path, _: pipeline.scan(session, pipeline.Request((path,))),
+    "check": lambda session, path, _: pipeline.check(session, pipeline.Request((path,))),
+    "audit": lambda session, path, _: pipeline.audit(session, pipeline.Request((path,))),
+    "redact": lambda session, path, out: pipeline.redact(session, pipeline.Request((path,)), out),
+    "verify": lambda session, path, _: pipeline.verify(session, path, path),
+}
+
+
+@pytest.mark.parametrize(("content", "ending"), EMPTY)
+@pytest.mark.parametrize("command", READERS)
+def test_a_file_that_holds_no_value_was_not_examined_whatever_the_command(command, content, ending, tmp_path):
+    path, out = tmp_path / f"harvest{ending}", tmp_path / "out"
+    path.write_bytes(content)
+    report = READERS[command](make_session({}), path, out)
+    assert (exit_code(report), report.coverage.files) == (3, 0)
+    assert {s.reason for s in report.coverage.skipped} == {"no field has a value: nothing was examined"}
+    assert not out.exists() or not list(out.iterdir())
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_a_file_with_a_blank_record_among_others_is_examined(command, tmp_path):
+    path = tmp_path / "harvest.csv"
+    path.write_bytes(b"Outcome status,Outcome statements is CONFIDENTIAL\n,\nOutcome,0\n")
+    report = READERS[command](make_session({}), path, tmp_path / "out")
+    assert (report.coverage.files, report.coverage.records, report.coverage.skipped) == (1, 2, ())
