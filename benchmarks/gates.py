@@ -25,11 +25,13 @@ def text() -> str:
         make(supported_language="en").analyze(TEXT, [])
     rows = {}
     for pattern in known_patterns():
-        begins, holds = (None if part is None else sorted(part) for part in work_out(pattern))
-        rows[digest(pattern)] = json.dumps([begins, holds], ensure_ascii=False, separators=(",", ":"))
+        gate = work_out(pattern)
+        row = [None if gate.begins is None else sorted(gate.begins), [sorted(need) for need in gate.holds]]
+        rows[digest(pattern)] = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
     return "{\n" + ",\n".join(f'"{name}":{row}' for name, row in sorted(rows.items())) + "\n}\n"
 
 
 if __name__ == "__main__":
+    FILE.write_text("{}", "utf-8")  # nothing is taken over from the last time
     FILE.write_text(text(), "utf-8")
     print(FILE)

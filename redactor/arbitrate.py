@@ -101,7 +101,8 @@ def _clusters(claims: Sequence[Match]) -> Iterator[list[Match]]:
 
 
 def _rank(matches: Sequence[Match]) -> Callable[[Match], tuple[bool, float, int, int, str, str]]:
-    swallowed = {inner for inner in matches if any(_swallows(outer, inner) for outer in matches)}
+    outers = [match for match in matches if match.entity in SWALLOWS]
+    swallowed = {inner for inner in matches if any(_swallows(outer, inner) for outer in outers)} if outers else set()
 
     def key(match: Match) -> tuple[bool, float, int, int, str, str]:
         length = match.span.end - match.span.start
@@ -112,9 +113,7 @@ def _rank(matches: Sequence[Match]) -> Callable[[Match], tuple[bool, float, int,
 
 def _swallows(outer: Match, inner: Match) -> bool:
     return (
-        outer.span != inner.span
-        and outer.span.contains(inner.span)
-        and inner.entity in SWALLOWS.get(outer.entity, frozenset())
+        inner.entity in SWALLOWS[outer.entity] and outer.span != inner.span and outer.span.contains(inner.span)
     )
 
 

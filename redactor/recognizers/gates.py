@@ -21,6 +21,7 @@ import math
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from re import _constants as sre  # type: ignore[attr-defined]
@@ -34,10 +35,12 @@ from redactor.normalize import plain
 
 # A literal that a match begins with; ``open`` while nothing has been left out up to its end.
 Head = tuple[str, bool]
-Need = frozenset[str] | None
+# Sets of literals of each of which a match holds at least one.
+Needs = tuple[frozenset[str], ...]
 Places = Sequence[int] | None
 LONGEST = 6  # characters of a literal that are looked at
 MOST = 2000  # literals of one pattern; with more, they are cut shorter
+NEEDS = 4  # sets of literals that are looked for, the rarest
 # Letters that fold to an ASCII letter when case is ignored but are no letter with an accent: long s, Kelvin, dotless i.
 _ALIKE = str.maketrans("ſKıς", "skiσ")
 _PROPERTY = re.compile(r"\\p\{[^}]*\}")
@@ -50,10 +53,10 @@ _FREQUENT = 0.02
 
 
 class Gate(NamedTuple):
-    """What a pattern's matches begin with, and of what each of them holds at least one; None: anything."""
+    """What a pattern's matches begin with (None: anything), and sets of each of which they hold at least one."""
 
     begins: frozenset[str] | None
-    holds: frozenset[str] | None
+    holds: Needs
 
 
 def folded(text: str) -> str:
@@ -86,8 +89,8 @@ def gate_of(pattern: regex.Pattern[str]) -> Gate:
     known = worked_out().get(digest(pattern))
     if known is None:
         return work_out(pattern)
-    begins, holds = (None if literals is None else frozenset(literals) for literals in known)
-    return Gate(begins, holds)
+    begins, holds = known
+    return Gate(None if begins is None else frozenset(begins), tuple(map(frozenset, holds)))
 
 
 def digest(pattern: regex.Pattern[str]) -> str:
@@ -97,28 +100,45 @@ def digest(pattern: regex.Pattern[str]) -> str:
 
 
 @cache
-def worked_out() -> Mapping[str, Sequence[Sequence[str] | None]]:
+def worked_out() -> Mapping[str, tuple[Sequence[str] | None, Sequence[Sequence[str]]]]:
     """What is known beforehand: of each pattern, by digest, what it begins with and holds."""
     file = resources.files("redactor.data") / "gates.json"
-    found: dict[str, Sequence[Sequence[str] | None]] = json.loads(file.read_bytes())
+    found: dict[str, tuple[Sequence[str] | None, Sequence[Sequence[str]]]] = json.loads(file.read_bytes())
     return found
 
 
 def work_out(pattern: regex.Pattern[str]) -> Gate:
     """Work out what *pattern* needs. An unreadable pattern has no gate."""
     if "\\P" in pattern.pattern or "\\X" in pattern.pattern:
-        return Gate(None, None)
+        return Gate(None, ())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             flags = re.VERBOSE if pattern.flags & regex.VERBOSE else 0
             tree = list(parser.parse(_PROPERTY.sub(r"\\w", pattern.pattern), flags))
     except (re.error, OverflowError, RecursionError):
-        return Gate(None, None)
-    heads, need = _study(tree)
+        return Gate(None, ())
+    heads, needs = _study(tree)
     begins = _literals(heads)
     begins = begins if begins and _cost(begins) < _FREQUENT else None
-    return Gate(begins, need if need != begins else None)
+    return Gate(begins, _telling(begins, needs))
+
+
+def _telling(begins: frozenset[str] | None, needs: Needs) -> Needs:
+    """The rarest of *needs* without those that another one, or the beginning, brings with it."""
+    kept: list[frozenset[str]] = []
+    for need in needs:
+        if not any(_implies(other, need) for other in (*kept, *([begins] if begins else []))):
+            kept.append(need)
+        if len(kept) == NEEDS:
+            break
+    return tuple(kept)
+
+
+def _implies(need: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a text that holds one of *need* holds one of *other*; many literals are not compared."""
+    few = len(need) * len(other) <= MOST * LONGEST
+    return need == other or (few and all(any(part in literal for part in other) for literal in need))
 
 
 def _literals(heads: Iterable[Head]) -> frozenset[str] | None:
@@ -132,16 +152,16 @@ def _literals(heads: Iterable[Head]) -> frozenset[str] | None:
     return frozenset(kept)
 
 
-def _study(nodes: Sequence[Any]) -> tuple[set[Head], Need]:
-    """Every literal that a match of *nodes* can begin with, and the rarest that it must hold; from right to left."""
+def _study(nodes: Sequence[Any]) -> tuple[set[Head], Needs]:
+    """Every literal that a match of *nodes* can begin with, and what it must hold, rarest first; from right to left."""
     heads: set[Head] = {("", True)}
-    needs: list[frozenset[str]] = []
+    needs: set[frozenset[str]] = set()
     for node in reversed(list(_flat(nodes))):
-        own, need = _study_one(node)
+        own, held = _study_one(node)
         heads = _joined(own, heads)
         literals = _literals(heads)
-        needs += [found for found in (literals, need) if found]
-    return heads, min(needs, key=lambda need: (_cost(need), sorted(need))) if needs else None
+        needs |= {*held, *([literals] if literals else [])}
+    return heads, tuple(sorted(needs, key=lambda need: (_cost(need), sorted(need))))
 
 
 def _joined(first: set[Head], then: set[Head]) -> set[Head]:
@@ -170,28 +190,28 @@ def _flat(nodes: Iterable[Any]) -> Iterator[Any]:
             yield node
 
 
-def _study_one(node: Any) -> tuple[set[Head], Need]:
+def _study_one(node: Any) -> tuple[set[Head], Needs]:
     kind, value = node
     if kind is sre.LITERAL:
-        return {(folded(chr(value)), True)}, None
+        return {(folded(chr(value)), True)}, ()
     if kind is sre.IN:
-        return _class(value), None
+        return _class(value), ()
     if kind is sre.BRANCH:
         return _branches([_study(branch) for branch in value[1]])
     if kind in {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}:
         least, most, inner = value
-        heads, need = _study(inner)
+        heads, needs = _study(inner)
         heads = heads if most == 1 else {(literal, False) for literal, _ in heads}
-        return (heads, need) if least else ({("", True)} | heads, None)
-    return {("", kind in {sre.ASSERT, sre.ASSERT_NOT, sre.AT})}, None
+        return (heads, needs) if least else ({("", True)} | heads, ())
+    return {("", kind in {sre.ASSERT, sre.ASSERT_NOT, sre.AT})}, ()
 
 
-def _branches(studied: Sequence[tuple[set[Head], Need]]) -> tuple[set[Head], Need]:
-    needs = [need or _literals(heads) for heads, need in studied]
+def _branches(studied: Sequence[tuple[set[Head], Needs]]) -> tuple[set[Head], Needs]:
+    rarest = [needs[0] if needs else _literals(heads) for heads, needs in studied]
     heads: set[Head] = set().union(*(heads for heads, _ in studied))
     if len(heads) > MOST:
         heads = {(literal[: LONGEST // 2], False) for literal, _ in heads}
-    return heads, frozenset().union(*(need for need in needs if need)) if all(needs) else None
+    return heads, (frozenset().union(*(need for need in rarest if need)),) if all(rarest) else ()
 
 
 def _class(items: Sequence[Any]) -> set[Head]:
@@ -235,7 +255,7 @@ class Gates:
     def add(self, pattern: regex.Pattern[str]) -> None:
         """Take *pattern* in; its gate is worked out when a text is first read."""
         if pattern not in self._gates:
-            self._gates[pattern] = Gate(None, None)
+            self._gates[pattern] = Gate(None, ())
             self._new.append(pattern)
 
     def _places(self, text: str) -> dict[regex.Pattern[str], Places]:
@@ -245,29 +265,44 @@ class Gates:
             self._new.clear()
             self._closed = {pattern: () for pattern, gate in self._gates.items() if any(gate)}
             self._automaton = _automaton(self._gates)
-        found, begins, held = dict(self._closed), dict[regex.Pattern[str], set[int]](), set[regex.Pattern[str]]()
-        for end, (length, beginning, holding) in self._automaton.iter(text) if found else ():
-            for pattern in beginning:
-                begins.setdefault(pattern, set()).add(end - length + 1)
-            held.update(holding)
-        for pattern in held | begins.keys():
+        found, begins = dict(self._closed), dict[regex.Pattern[str], set[int]]()
+        met: set[Literal] = set()
+        for end, literal in self._automaton.iter(text) if found else ():
+            met.add(literal)
+            for pattern in literal.beginning:
+                begins.setdefault(pattern, set()).add(end - literal.length + 1)
+        held: dict[regex.Pattern[str], set[int]] = {}
+        for literal in met:
+            for pattern, number in literal.holding:
+                held.setdefault(pattern, set()).add(number)
+        for pattern in held.keys() | begins.keys():
             gate = self._gates[pattern]
-            if (gate.begins is None or pattern in begins) and (gate.holds is None or pattern in held):
+            if (gate.begins is None or pattern in begins) and len(held.get(pattern, ())) == len(gate.holds):
                 found[pattern] = sorted(begins[pattern]) if pattern in begins else None
         return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal:
+    """One literal: its length, the patterns whose matches begin with it, and those of which it is in set *number*."""
+
+    length: int
+    beginning: list[regex.Pattern[str]]
+    holding: list[tuple[regex.Pattern[str], int]]
+
+
 def _automaton(gates: dict[regex.Pattern[str], Gate]) -> Any:
     """One automaton of all literals; each knows the patterns that begin with it or hold it."""
-    table: dict[str, tuple[list[Any], list[Any]]] = {}
+    table: dict[str, Literal] = {}
     for pattern, gate in gates.items():
-        for literal in gate.begins or ():
-            table.setdefault(literal, ([], []))[0].append(pattern)
-        for literal in gate.holds or ():
-            table.setdefault(literal, ([], []))[1].append(pattern)
+        for text in gate.begins or ():
+            table.setdefault(text, Literal(len(text), [], [])).beginning.append(pattern)
+        for number, need in enumerate(gate.holds):
+            for text in need:
+                table.setdefault(text, Literal(len(text), [], [])).holding.append((pattern, number))
     automaton = ahocorasick.Automaton()
-    for literal, (beginning, holding) in sorted(table.items()):
-        automaton.add_word(literal, (len(literal), tuple(beginning), tuple(holding)))
+    for text, literal in sorted(table.items()):
+        automaton.add_word(text, literal)
     if table:
         automaton.make_automaton()
     return automaton
