@@ -18,18 +18,15 @@ SELDOM = (100_000, 20, 20)
 
 def main() -> None:
     """Run the command line. Never lets a traceback or a library's message, which may quote a record, out."""
+    from redactor.cli.streams import standard_streams
     from redactor.errors import RedactorError, where
-    from redactor.hardening import forbid_dumps, limit_core
+    from redactor.hardening import limit_core
 
     limit_core()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be ended is to be interrupted
     try:
-        if sys.argv[1:2] == ["hook"]:
-            quick(sys.argv[2:])
-        forbid_dumps()
-        from redactor.cli.app import app
-
-        run(app)
+        with standard_streams():
+            command()
     except RedactorError as error:
         fail(str(error), error.exit_code)
     except (KeyboardInterrupt, SystemExit) as end:
@@ -38,11 +35,22 @@ def main() -> None:
         fail(f"interrupted: nothing half-written was left behind; {advice(end)}", INTERRUPTED)
     except MemoryError:
         fail("out of memory: nothing was written for the file in hand", 70)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(70)
     except Exception as error:  # noqa: BLE001 — the message may quote a record; the type cannot
         fail(f"internal error ({type(error).__name__} at {where(error)}): please report this line", 70)
+
+
+def command() -> None:
+    """Run what the arguments ask for; ends in SystemExit."""
+    from redactor.cli.streams import require_folder
+    from redactor.hardening import forbid_dumps
+
+    require_folder()
+    if sys.argv[1:2] == ["hook"]:
+        quick(sys.argv[2:])
+    forbid_dumps()
+    from redactor.cli.app import app
+
+    run(app)
 
 
 def advice(end: BaseException) -> str:
