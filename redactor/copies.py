@@ -33,6 +33,7 @@ from redactor.texts import record_text
 if TYPE_CHECKING:
     from redactor.vault import Name
 
+
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """What is kept of each record beside its copy."""
@@ -102,8 +103,7 @@ class Copies:
 
         The reports of an earlier run go first: whatever happens now, they must not speak for these copies.
         """
-        # All are known before the first goes: a Markdown report is told by the JSON report beside it.
-        withdraw([path for path in sorted(self.folder.glob(f"{REPORT}*")) if is_own_report(path)])
+        withdraw(path for path in sorted(self.folder.glob(f"{REPORT}*")) if is_own_report(path))
         appeared = list[Path]()
         try:
             for pending in self._pending:
@@ -259,9 +259,7 @@ class _Making:
         return Copy(name.as_posix(), self.records, self.withheld, self.replaced, share, self.cells, said)
 
 
-def _verify(
-    session: Session, opened: Opened, pending: Staged, protected: Iterable[Sequence[Protected]]
-) -> None:
+def _verify(session: Session, opened: Opened, pending: Staged, protected: Iterable[Sequence[Protected]]) -> None:
     """Read the copy back with separate code and look for every protected value."""
     from redactor.reread import reread
     from redactor.verify import survivors
@@ -271,9 +269,7 @@ def _verify(
         copies = reread(pending.path, opened.document.shape, session.schema)
         left = next(survivors(copies, protected, session.schema), None)
     except ValueError:
-        raise VerificationError(
-            f"{name}: the copy has not the records of the original; nothing was written"
-        ) from None
+        raise VerificationError(f"{name}: the copy has not the records of the original; nothing was written") from None
     if left is not None:
         field_name = described(session.schema.column(left.field_name))
         what = f"record {left.record}: {field_name}: a protected value ({left.entity}) can be read in the copy"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -17,7 +17,7 @@ from redactor.git import Blob, Repository
 from redactor.globs import matches
 from redactor.harvest import is_harvest
 from redactor.model import Skipped, Surface
-from redactor.ownreports import is_report
+from redactor.ownreports import BROKEN, Seal, seal_in
 from redactor.reading import Account, Opened
 from redactor.schema import Schema
 
@@ -73,12 +73,13 @@ def git_documents(wanted: GitFiles, schema: Schema, account: Account) -> Iterato
             where = wanted.repository.top / blob.path
             try:
                 content = reader.read(blob)
-                if blob.mode != git.LINK and is_report(PurePath(blob.path).name, _beside(blob, wanted, reader)):
+                seal = seal_in(PurePath(blob.path).name, content) if blob.mode != git.LINK else Seal.NONE
+                if seal is Seal.OURS:
                     account.pass_over(blob.name, "a leak report of ours")
+                elif seal is Seal.BROKEN:
+                    account.skip(blob.name, BROKEN)
                 elif blob.mode == git.LINK:
-                    yield Opened(
-                        Link(blob.name, content.decode("utf-8", "replace")), where, PurePath(blob.path)
-                    )
+                    yield Opened(Link(blob.name, content.decode("utf-8", "replace")), where, PurePath(blob.path))
                 elif content and (_is_asked(blob, wanted) or is_harvest(content, schema)):
                     document = open_document(BytesIO(content), blob.name, schema)
                     yield Opened(document, where, PurePath(blob.path))
@@ -86,22 +87,6 @@ def git_documents(wanted: GitFiles, schema: Schema, account: Account) -> Iterato
                     account.pass_over(blob.name, "not a harvest" if content else "empty file")
             except InputError as error:
                 account.skip(blob.name, str(error))
-
-
-def _beside(blob: Blob, wanted: GitFiles, reader: git.Reader) -> Callable[[str], bytes | None]:
-    """Return what reads the files of *blob*'s folder as they are where the blob is: in its commit, or staged."""
-
-    def read(name: str) -> bytes | None:
-        path = PurePath(blob.path).with_name(name).as_posix()
-        found = [other for other in wanted.blobs if (other.path, other.commit) == (path, blob.commit)]
-        if not found and not blob.commit:
-            found, _ = wanted.repository.tracked([str(wanted.repository.top / path)])
-        try:
-            return reader.read(found[0]) if found and found[0].mode != git.LINK else None
-        except InputError:
-            return None
-
-    return read
 
 
 def _is_asked(blob: Blob, wanted: GitFiles) -> bool:

@@ -13,7 +13,7 @@ from redactor.files import Entry, walk
 from redactor.formats import Document, Record, open_document
 from redactor.formats.jsonl import JsonLines
 from redactor.model import Coverage, Skipped
-from redactor.ownreports import is_own_report
+from redactor.ownreports import BROKEN, Seal, seal_at
 from redactor.progress import tell
 from redactor.schema import Schema
 
@@ -74,9 +74,7 @@ class Opened:
     target: PurePath
 
 
-def documents(
-    paths: Iterable[Path], schema: Schema, account: Account, stdin_format: str | None
-) -> Iterator[Opened]:
+def documents(paths: Iterable[Path], schema: Schema, account: Account, stdin_format: str | None) -> Iterator[Opened]:
     """Open what *paths* name, in order; what cannot be opened goes into the account."""
     for given in paths:
         if given == STDIN:
@@ -87,8 +85,10 @@ def documents(
                 account.pass_over(entry.path, "settings, no harvest")
             elif isinstance(entry, Skipped):
                 account.skip(entry.path, entry.reason)
-            elif is_own_report(entry.path):
+            elif (seal := seal_at(entry.path)) is Seal.OURS:
                 account.pass_over(entry.name, "a leak report of ours")
+            elif seal is Seal.BROKEN:
+                account.skip(entry.name, BROKEN)
             else:
                 yield from _opened(entry, schema, account)
 

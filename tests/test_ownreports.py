@@ -1,4 +1,4 @@
-"""A leak report is left out where it is ours to the last byte, and examined where anybody has touched it."""
+"""A leak report that our key sealed is left out, to the last byte; where anybody has touched it, no run is clean."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from redactor.keys import PREVIOUS, VARIABLE, Key
 from redactor.model import Coverage, Location, Skipped, Span
-from redactor.ownreports import is_own_report
+from redactor.ownreports import BROKEN, Seal, is_own_report, seal_at, seal_in, sealed
+from redactor.reading import Account, documents
 from redactor.report import Copy, Item, Report, Verdict
 from redactor.reports import json_report, markdown
 from redactor.rules import Severity
+from redactor.schema import default_schema
+from tests.conftest import KEY
 
 ITEM = Item(
     "cross-field", Severity.CRITICAL, "PERSON", 0.85, Location("a/h.csv", 3, "Outcome description", Span(0, 4)),
@@ -34,74 +38,139 @@ REPORTS = {
 }  # fmt: skip
 
 
-def written(folder: Path, report: Report) -> tuple[Path, Path]:
+def written(folder: Path, report: Report, key: str = KEY) -> tuple[Path, Path]:
     paths = folder / "leak-report.json", folder / "leak-report.md"
-    paths[0].write_text(json_report.render(report), "utf-8")
-    paths[1].write_text(markdown.render(report), "utf-8")
+    for path, pieces in zip(paths, (json_report.pieces(report), markdown.render(report)), strict=True):
+        path.write_text("".join(map(str, sealed(pieces, path, Key(key.encode())))), "utf-8")
     return paths
+
+
+def seals(paths: tuple[Path, Path]) -> list[Seal]:
+    return [seal_at(path) for path in paths]
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_our_reports_are_ours(tmp_path: Path, name: str) -> None:
-    assert [is_own_report(path) for path in written(tmp_path, REPORTS[name])] == [True, True]
+    paths = written(tmp_path, REPORTS[name])
+    assert (seals(paths), [is_own_report(path) for path in paths]) == ([Seal.OURS] * 2, [True, True])
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_seal_stands_at_the_end_and_changes_nothing_else(tmp_path: Path, name: str) -> None:
+    source, page = written(tmp_path, REPORTS[name])
+    data = json.loads(source.read_text("utf-8"))
+    assert (list(data)[-1], len(data.pop("seal"))) == ("seal", 64)
+    assert data == json.loads(json_report.render(REPORTS[name]))
+    assert page.read_text("utf-8").rpartition("\n<!-- seal: ")[0] == markdown.render(REPORTS[name])
+
+
+def test_a_name_that_is_no_text_is_sealed_as_it_is_written(tmp_path: Path) -> None:
+    page = tmp_path / "leak-report.md"
+    parts = sealed(["# \udcff\n"], page, Key(KEY.encode()))
+    page.write_bytes("".join(map(str, parts)).encode("utf-8", "backslashreplace"))
+    assert seal_at(page) is Seal.OURS
+
+
+@pytest.mark.parametrize("sizes", [1, 2, 7, 10_000])
+def test_a_seal_does_not_depend_on_the_pieces(tmp_path: Path, sizes: int) -> None:
+    source, _ = written(tmp_path, REPORT)
+    text = json_report.render(REPORT)
+    pieces = [text[at : at + sizes].encode() for at in range(0, len(text), sizes)]
+    assert "".join(map(str, sealed(pieces, source, Key(KEY.encode())))) == source.read_text("utf-8")
+
+
+def test_other_formats_have_no_seal(tmp_path: Path) -> None:
+    assert list(sealed([b"PK", "x"], tmp_path / "leak-report.xlsx", Key(KEY.encode()))) == [b"PK", "x"]
 
 
 def test_by_no_other_name(tmp_path: Path) -> None:
     source, page = written(tmp_path, REPORT)
-    others = [source.rename(tmp_path / "report.json"), page.rename(tmp_path / "report.md")]
-    assert [is_own_report(path) for path in others] == [False, False]
+    others = source.rename(tmp_path / "report.json"), page.rename(tmp_path / "report.md")
+    exchanged = tmp_path / "leak-report-2.md"
+    exchanged.write_bytes(others[0].read_bytes())
+    assert [*seals(others), seal_at(exchanged), seal_at(tmp_path / "leak-report.csv")] == [Seal.NONE] * 4
+
+
+def test_a_report_that_is_not_there_has_no_seal(tmp_path: Path) -> None:
+    assert seal_at(tmp_path / "leak-report.json") is Seal.NONE
 
 
 @pytest.mark.parametrize(
     "line", ["| Awa Exemplo | 3 | came |", "Nothing that Awa Exemplo said is true.", "# Leak report: Awa", ""]
 )
-def test_a_page_with_a_line_of_somebody_elses_is_not(tmp_path: Path, line: str) -> None:
+def test_a_page_with_a_line_of_somebody_elses_breaks_its_seal(tmp_path: Path, line: str) -> None:
     _, page = written(tmp_path, REPORT)
     page.write_text(page.read_text("utf-8").replace("\n\n", f"\n\n{line}\n", 1), "utf-8")
-    assert not is_own_report(page)
-
-
-def test_a_page_without_the_report_it_was_made_of_is_not(tmp_path: Path) -> None:
-    source, page = written(tmp_path, REPORT)
-    source.unlink()
-    assert not is_own_report(page)
+    assert seal_at(page) is Seal.BROKEN
 
 
 CHANGES = {
     "a key": lambda data: data | {"note": "x"},
     "a revealed value": lambda data: data["findings"][0].update(value="Awa Exemplo"),
     "a name in a message": lambda data: data["findings"][0].update(message="Awa Exemplo came"),
-    "a name for a field": lambda data: data["findings"][0].update(field={"Awa": "Exemplo"}),
-    "words for a kind": lambda data: data["findings"][0].update(entity="Awa Exemplo came"),
-    "words for a number": lambda data: data["copies"][0].update(records="Awa"),
-    "words for an offset": lambda data: data["findings"][0].update(start="Awa"),
-    "a rule that is none": lambda data: data["findings"][0].update(rule="Awa"),
+    "a name in small letters": lambda data: data["findings"][0].update(message="awa exemplo came"),
+    "a name for a path": lambda data: data["findings"][0].update(path="Awa Exemplo.csv"),
+    "a name for a field": lambda data: data["findings"][0].update(field="Awa Exemplo"),
+    "a name for a reason": lambda data: data["coverage"]["passed"][0].update(reason="Awa Exemplo"),
     "another count": lambda data: data["summary"]["by_rule"].update({"cross-field": 2}),
-    "a harvest of words": lambda data: data.update(harvests=[{"path": "x", "by_rule": {"Awa": 1}}]),
-    "a number beyond all": lambda data: data["findings"][0].update(score=float("inf"), start=float("inf")),
     "another version": lambda data: data.update(schema_version=2),
-    "a policy's name of words": lambda data: data["policy"].update(name="Awa Exemplo"),
     "no finding where one was": lambda data: data.update(findings=[]),
 }
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_report_with_anything_else_in_it_is_not(tmp_path: Path, name: str) -> None:
-    source, page = written(tmp_path, REPORT)
+def test_a_report_with_anything_else_in_it_breaks_its_seal(tmp_path: Path, name: str) -> None:
+    source, _ = written(tmp_path, REPORT)
     data = json.loads(source.read_text("utf-8"))
-    changed = CHANGES[name](data) or data
+    seal = data.pop("seal")
+    changed = (CHANGES[name](data) or data) | {"seal": seal}
     source.write_text(json.dumps(changed, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    assert (is_own_report(source), is_own_report(page)) == (False, False)
+    assert seal_at(source) is Seal.BROKEN
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "null", "[" * 5000, '{"findings": 3}', "\udcff"])
-def test_what_is_no_report_is_not(tmp_path: Path, text: str) -> None:
+FORGED = json_report.render(REPORT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", "null", "[" * 5000, '{"findings": 3}', "\udcff", FORGED, FORGED.replace("}", '"seal": ""}', 1)],
+)
+def test_what_has_no_seal_at_its_end_is_a_file_like_any_other(tmp_path: Path, text: str) -> None:
     source, _ = written(tmp_path, REPORT)
     source.write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert not is_own_report(source)
+    assert seal_at(source) is Seal.NONE
 
 
-def test_other_white_space_is_not_ours(tmp_path: Path) -> None:
-    source, _ = written(tmp_path, REPORT)
-    source.write_text(source.read_text("utf-8") + "\n", "utf-8")
-    assert not is_own_report(source)
+@pytest.mark.parametrize("more", ["\n", " ", "\nAwa Exemplo\n"])
+def test_nothing_stands_after_a_seal(tmp_path: Path, more: str) -> None:
+    for path in written(tmp_path, REPORT):
+        assert seal_in(path.name, path.read_bytes() + more.encode()) is Seal.NONE
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "seal"),
+    [(VARIABLE, "another key for tests, of no other use", Seal.BROKEN), (PREVIOUS.variable, KEY, Seal.OURS)],
+)
+def test_the_key_in_force_and_the_one_before_it_seal(tmp_path: Path, monkeypatch, variable, text, seal) -> None:
+    monkeypatch.setenv(VARIABLE, "the key in force now, of no other use")
+    monkeypatch.setenv(variable, text)
+    assert seals(written(tmp_path, REPORT)) == [seal, seal]
+
+
+def test_without_any_key_no_seal_is_ours_and_none_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setattr("redactor.keystore._data_folder", lambda: tmp_path / "data")
+    assert (seals(written(tmp_path, REPORT)), (tmp_path / "data").exists()) == ([Seal.BROKEN] * 2, False)
+
+
+def test_a_run_leaves_out_what_is_ours_and_is_incomplete_where_a_seal_is_broken(tmp_path: Path) -> None:
+    written(tmp_path, REPORT)
+    (tmp_path / "leak-report-2.json").write_text(
+        (tmp_path / "leak-report.json").read_text("utf-8").replace("a/h.csv", "Awa.csv"), "utf-8"
+    )
+    account = Account()
+    assert list(documents([tmp_path], default_schema(), account, None)) == []
+    assert (account.skipped, account.passed) == (
+        [Skipped("leak-report-2.json", BROKEN)],
+        [Skipped(name, "a leak report of ours") for name in ("leak-report.json", "leak-report.md")],
+    )

@@ -43,9 +43,7 @@ def scan(
     output_format: FormatOption = FormatName.TEXT,
     output: OutputOption = None,
     fail_on: FailOn = None,
-    list_all: Annotated[
-        bool, typer.Option("--all", help="Also list identifiers that the policy keeps.")
-    ] = False,
+    list_all: Annotated[bool, typer.Option("--all", help="Also list identifiers that the policy keeps.")] = False,
     show_values: ShowValues = False,
     stdin_format: StdinOption = None,
     lang: LangOption = None,
@@ -103,6 +101,7 @@ def redact(
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline, releasing
+    from redactor.ownreports import sealed
     from redactor.reports import format_of, pieces
 
     redacting = pipeline.redact
@@ -121,7 +120,7 @@ def redact(
     with watching("Redacting and verifying"), keeping(session, "redact", *paths, output, resume=resume) as session:
         result = dressed(redacting(session, request, output))
     for target, name in reports:
-        write_report(pieces(name, result), target)
+        write_report(sealed(pieces(name, result), target, session.key), target)
     if evidence:
         head = releasing.attest(session, result, evidence, output, [target for target, _ in reports], decisions)
         typer.echo(f"{evidence}: {head or 'nothing was released, nothing is recorded'}", err=True)

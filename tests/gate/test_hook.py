@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from redactor.ownreports import BROKEN
 from tests.gate.conftest import CLEAN, LEAK, Done, Repository, table
 
 
@@ -79,6 +80,9 @@ def test_our_leak_reports_beside_the_copies_are_left_out(repository: Repository)
     assert repository.hook("out/leak-report.md", "out/harvest.txt").returncode == 0
     page = (repository.folder / "out" / "leak-report.md").read_text()
     repository.write("out/leak-report.md", page.replace("\n\n", "\n\nNothing that Awa Exemplo said.\n", 1))
+    changed = repository.hook("out")
+    assert (changed.returncode, changed.stdout.splitlines()[0]) == (3, f"out/leak-report.md: not examined: {BROKEN}")
+    repository.write("out/leak-report.md", page.rpartition("<!--")[0] + "\nNothing that Awa Exemplo said.\n")
     assert repository.hook("out").returncode == 1
 
 
