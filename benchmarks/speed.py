@@ -125,7 +125,6 @@ def by_column(engine: Any) -> System | None:
 def ours() -> tuple[System, Any]:
     from redactor.detect import Detector
     from redactor.model import Fragment
-    from redactor.models import tagger
     from redactor.recognizers.engine import build_analyzer, default_pipelines
     from redactor.schema import default_schema
 
@@ -139,7 +138,7 @@ def ours() -> tuple[System, Any]:
 
     def reset() -> None:
         for nlp in analyzer.nlp_engine._loaded.values():  # noqa: SLF001
-            tagger.remember_words(nlp.get_pipe("redactor_ner").model)
+            nlp.get_pipe("redactor_ner").freeze()
         held["detector"] = Detector(analyzer, schema)
         held["detector"].detect(warm_up)
         held["detector"] = Detector(analyzer, schema)

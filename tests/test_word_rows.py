@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from redactor.models.tagger import SteadyOps, WordRows
+from redactor.models.forward import SteadyOps
+from redactor.models.words import WordRows
 
 
 def rows_of(words):

@@ -37,6 +37,8 @@ def load(name: str, folder: Path | None = None, members: int | None = None) -> L
     manifest = read_manifest(path)
     for file, digest in manifest["files"].items():
         check(path / file, digest)
+    if "lists" in manifest:
+        check(runtime.LISTS, manifest["lists"])
     for package, files in manifest["vectors"].items():
         try:
             base = runtime.vectors_folder(package)
@@ -48,7 +50,7 @@ def load(name: str, folder: Path | None = None, members: int | None = None) -> L
     recogniser: Any = nlp.get_pipe("redactor_ner")
     if members:
         recogniser.keep(members)
-    tagger.remember_words(tagger.steady(recogniser.model))
+    recogniser.freeze()
     for package in manifest["vectors"]:
         runtime.word_vectors(package)
     return nlp

@@ -12,6 +12,11 @@ import numpy as np
 import srsly  # type: ignore[import-untyped]
 
 VECTOR_FILES = ("vectors", "key2row")
+LISTS = Path(__file__).with_name("lists.npz")
+# Columns of the lists' values: first how frequent a word is (five steps in each of three languages), then what
+# it may be a name of.
+FREQUENCIES = 15
+LISTED = FREQUENCIES + 7
 
 
 @dataclass(frozen=True)
@@ -50,3 +55,26 @@ def word_vectors(package: str) -> WordVectors:
     rows = np.fromiter(row_of.values(), "int32", len(row_of))
     order = hashes.argsort()
     return WordVectors(hashes[order], rows[order], np.load(folder / "vectors", allow_pickle=False))
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """For hashes of folded words in ascending order, what the lists say of each, packed into bits."""
+
+    hashes: Any
+    bits: Any
+
+    def look_up(self, hashes: list[int]) -> Any:
+        """Ones and zeros (words x LISTED); zeros for unknown words."""
+        asked = np.array(hashes, dtype="uint64")
+        places = np.minimum(np.searchsorted(self.hashes, asked), len(self.hashes) - 1)
+        found = np.unpackbits(self.bits[places], axis=1, count=LISTED).astype("float32")
+        found[self.hashes[places] != asked] = 0
+        return found
+
+
+@cache
+def word_lists() -> WordLists:
+    """The word lists beside this module, read once a process."""
+    with np.load(LISTS, allow_pickle=False) as stored:
+        return WordLists(stored["hashes"], stored["bits"])

@@ -10,13 +10,11 @@ taken.  There is no transition parser, which is what half of spaCy's own NER tim
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path as Files
 from typing import Any
 
 import numpy as np
-from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.ml.featureextractor import FeatureExtractor
 from spacy.ml.models.tok2vec import MaxoutWindowEncoder
@@ -36,136 +34,41 @@ from thinc.api import (
     ragged2list,
     with_array,
 )
-from thinc.initializers import glorot_uniform_init
-from thinc.types import Ragged
 
-from redactor.models import runtime
+from redactor.models.forward import Member, averaged, steady
+from redactor.models.words import per_word, remember_words, subwords, wheel_vectors, word_lists
 
 Network = Model[Any, Any]
 Path = list[tuple[int, int, int]]  # (first token, token after the last, label index)
 TINY = 1e-8
 
 
-def wheel_vectors(package: str, width: int) -> Network:
-    """Project the word vectors of an installed wheel; words it lacks give zeros.
-
-    In training a share ``blank`` of the words is treated as lacking, so that shape and context must do.
-    """
-    return Model(
-        "wheel_vectors",
-        _vectors_forward,
-        init=_vectors_init,
-        params={"W": None},
-        attrs={"package": package, "blank": 0.0},
-        dims={"nO": width, "nM": 300},
-    )
-
-
-def _vectors_init(model: Network, X: Any = None, Y: Any = None) -> Network:  # noqa: ARG001, N803  (thinc's names)
-    model.set_param("W", glorot_uniform_init(model.ops, (model.get_dim("nO"), model.get_dim("nM"))))
-    return model
-
-
-def _vectors_forward(model: Network, docs: list[Doc], is_train: bool) -> tuple[Ragged, Any]:  # noqa: FBT001
-    words = np.concatenate([doc.to_array(ORTH) for doc in docs]).astype("uint64")
-    values = runtime.word_vectors(model.attrs["package"]).look_up(words)
-    if is_train and model.attrs["blank"]:
-        values[np.random.uniform(size=len(values)) < model.attrs["blank"]] = 0  # noqa: NPY002  (seeded)
-    weight: Any = model.get_param("W")
-    output = Ragged(model.ops.gemm(values, weight, trans2=True), model.ops.asarray1i([len(doc) for doc in docs]))
-
-    def backprop(gradient: Ragged) -> list[Doc]:
-        changes: Any = gradient.data
-        model.inc_grad("W", model.ops.gemm(changes, values, trans1=True))
-        return []
-
-    return output, backprop
-
-
 def member(spec: dict[str, Any], tags: int) -> Network:
-    """One encoder with its tag layer; ``spec``: vectors (wheels), width, depth, more, attrs, rows.
+    """One encoder with its tag layer; ``spec``: what :meth:`redactor.training.train.Recipe.spec` says.
 
     ``more`` window layers stand on top of the encoder whose weights a warm start may bring.
     """
-    width, vectors = spec["width"], spec["vectors"]
+    width, vectors, pieces = spec["width"], spec["vectors"], spec.get("maxout", 3)
     tables: list[Network] = [
         HashEmbed(width, rows, column=i, seed=8 + i, dropout=0.0) for i, rows in enumerate(spec["rows"])
     ]
     features: Network = chain(FeatureExtractor(list(spec["attrs"])), list2ragged(), with_array(concatenate(*tables)))
-    if vectors:
-        features = concatenate(features, *(wheel_vectors(package, width) for package in vectors))
-    mix: Network = with_array(Maxout(width, width * (len(tables) + len(vectors)), nP=3, dropout=0.0, normalize=True))
+    more: list[Network] = [wheel_vectors(package, width) for package in vectors]
+    more += [word_lists(width)] if spec.get("lists") else []
+    more += [subwords(width, spec["letters"])] if spec.get("letters") else []
+    if more:
+        features = concatenate(features, *more)
+    mix: Network = with_array(Maxout(width, width * (len(tables) + len(more)), nP=3, dropout=0.0, normalize=True))
     model: Network = chain(
         per_word(chain(features, mix, ragged2list())),
-        MaxoutWindowEncoder(width, window_size=1, maxout_pieces=3, depth=spec["depth"]),
-        *([MaxoutWindowEncoder(width, window_size=1, maxout_pieces=3, depth=spec["more"])] if spec["more"] else []),
+        *(
+            MaxoutWindowEncoder(width, window_size=1, maxout_pieces=pieces, depth=depth)
+            for depth in (spec["depth"], spec["more"])
+            if depth
+        ),
         with_array(_tag_layer(width, tags)),
     )
     return use_blas(model)
-
-
-def per_word(embed: Network) -> Network:
-    """Embed every distinct word of a batch once: outside training an embedding knows no context."""
-    return Model("per_word", _per_word_forward, layers=[embed], init=_per_word_init)
-
-
-def _per_word_init(model: Network, X: Any = None, Y: Any = None) -> None:  # noqa: ARG001, N803  (thinc's names)
-    model.layers[0].initialize(X=X)
-
-
-def _per_word_forward(model: Network, docs: list[Doc], is_train: bool) -> tuple[list[Any], Any]:  # noqa: FBT001
-    embed = model.layers[0]
-    if is_train:
-        output, backprop = embed(docs, is_train)
-        return output, backprop
-    distinct, places = np.unique(np.concatenate([doc.to_array(ORTH) for doc in docs]), return_inverse=True)
-    if not len(distinct):
-        return [model.ops.alloc2f(0, 1) for _ in docs], None
-    known: WordRows | None = model.attrs.get("known")
-    make = partial(_embedded, embed, docs[0].vocab)
-    rows: Any = (known.rows(distinct.tolist(), make) if known else make(distinct.tolist()))[places]
-    return np.split(rows, np.cumsum([len(doc) for doc in docs])[:-1]), None
-
-
-def _embedded(embed: Network, vocab: Vocab, words: list[int]) -> Any:
-    """The rows of *words*, given by spaCy's hashes."""
-    return embed.predict([Doc(vocab, words=[vocab.strings[word] for word in words])])[0]
-
-
-class WordRows:
-    """The rows of words met before, at most ``MOST``: most words of a text were in another one already."""
-
-    MOST = 50_000
-
-    def __init__(self) -> None:
-        self._place: dict[int, int] = {}
-        self._table: Any = None
-
-    def rows(self, words: list[int], make: Callable[[list[int]], Any]) -> Any:
-        """Return a row a word; *make* is asked for those that are new."""
-        if len(self._place) + len(words) > self.MOST:
-            self._place.clear()
-        new = [word for word in words if word not in self._place]
-        if new:
-            self._add(new, make(new))
-        return self._table[[self._place[word] for word in words]]
-
-    def _add(self, words: list[int], rows: Any) -> None:
-        first = len(self._place)
-        self._place.update((word, first + number) for number, word in enumerate(words))
-        if self._table is None or len(self._place) > len(self._table):
-            larger = np.empty((2 * len(self._place), rows.shape[1]), dtype=rows.dtype)
-            if first:
-                larger[:first] = self._table[:first]
-            self._table = larger
-        self._table[first : len(self._place)] = rows
-
-
-def remember_words(model: Network) -> None:
-    """Let a model that is not trained any more keep the rows of words from one batch to the next."""
-    for node in model.walk():
-        if node.name == "per_word":
-            node.attrs["known"] = WordRows()
 
 
 def _tag_layer(width: int, tags: int) -> Network:
@@ -177,39 +80,6 @@ def _tag_layer(width: int, tags: int) -> Network:
 def use_blas(model: Network) -> Network:
     """Let numpy multiply matrices; on current machines it does so several times faster than blis."""
     ops = NumpyOps(use_blis=False)
-    for node in model.walk():
-        node.ops = ops
-    return model
-
-
-class SteadyOps(NumpyOps):  # type: ignore[misc]
-    """Products of matrices in which a row comes out the same, bit for bit, whatever rows stand beside it.
-
-    BLAS adds up a row's last rows another way than those before (OpenBLAS 0.3: up to 48 of them), which would
-    make a text's tags depend, in one case of many millions, on the texts it is read with: on batches, on what
-    is remembered, on the number of processes. So the last rows get company of zeros.
-    """
-
-    BLOCK = 64
-
-    def gemm(self, x: Any, y: Any, *, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
-        if trans1:
-            return super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)
-        right = y.T if trans2 else y
-        result = np.empty((len(x), right.shape[1]), dtype=x.dtype) if out is None else out
-        whole = len(x) - len(x) % self.BLOCK
-        if whole:
-            np.dot(x[:whole], right, out=result[:whole])
-        if whole < len(x):
-            last = np.zeros((self.BLOCK, x.shape[1]), dtype=x.dtype)
-            last[: len(x) - whole] = x[whole:]
-            result[whole:] = np.dot(last, right)[: len(x) - whole]
-        return result
-
-
-def steady(model: Network) -> Network:
-    """Let a model that is not trained any more answer about a text whatever else it is asked about."""
-    ops = SteadyOps(use_blis=False)
     for node in model.walk():
         node.ops = ops
     return model
@@ -304,6 +174,7 @@ class Tagger(TrainablePipe):  # type: ignore[misc]
     ) -> None:
         self.vocab, self.model, self.name = vocab, model, name
         self.cfg: dict[str, Any] = {"labels": list(labels), "bias": bias, "bonus": bonus}
+        self._ready: tuple[Member, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -316,13 +187,20 @@ class Tagger(TrainablePipe):  # type: ignore[misc]
             layers = self.model.layers[:members]
             self.model = layers[0] if len(layers) == 1 else use_blas(average(*layers))
 
+    def freeze(self) -> None:
+        """Take the weights as they are from now on: every text is read the fast way."""
+        remember_words(steady(self.model))
+        layers = self.model.layers if self.model.name == "average" else [self.model]
+        self._ready = tuple(Member(layer) for layer in layers)
+
     def predict(self, docs: Iterable[Doc]) -> list[Path]:
         """Find the entities of each text as token ranges."""
         docs = list(docs)
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
         bonus = [self.cfg["bonus"].get(label, 0.0) for label in self.cfg["labels"]]
-        return best_paths(self.model.predict(docs), len(bonus), self.cfg["bias"], bonus)
+        scores = averaged(self._ready, docs) if self._ready else self.model.predict(docs)
+        return best_paths(scores, len(bonus), self.cfg["bias"], bonus)
 
     def set_annotations(self, docs: Sequence[Doc], scores: Sequence[Path]) -> None:
         """Write entities on the texts; white space at an edge is left out."""

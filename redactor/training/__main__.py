@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 
 from redactor.models import tagger
+from redactor.models.words import remember_words
 from redactor.training import augment, carriers, data, package, train
 from redactor.training.recipes import BIAS, BONUS, CARRIERS, RECIPES, STUDENT, TAB_SHARE, TEACHERS, VOICES
 from redactor.training.train import Recipe
@@ -27,9 +28,10 @@ from redactor.training.train import Recipe
 ROOT = Path(__file__).parents[2]
 
 
-def corpora(folder: Path) -> list[Path]:
-    """The annotated files that may be trained on: never dev, never heldout."""
-    return [folder / "train.annotated.jsonl", *sorted(folder.glob("voices-*.annotated.jsonl"))]
+def corpora(folder: Path, unread: Sequence[str] = ()) -> list[Path]:
+    """The annotated files that may be trained on, without those *unread*: never dev, never heldout."""
+    voices = sorted(folder.glob("voices-*.annotated.jsonl"))
+    return [folder / "train.annotated.jsonl", *(file for file in voices if file.name.split(".")[0] not in unread)]
 
 
 def epochs(files: list[Path], tab: Path | None) -> train.EpochOf:
@@ -97,12 +99,13 @@ def member(recipe: Recipe, weights: Path) -> tagger.Network:
 def teacher(weights: Path) -> tagger.Network:
     """The teachers as one network, which remembers what it made of a word."""
     model = tagger.use_blas(tagger.average(*(member(recipe, weights) for recipe in TEACHERS)))
-    tagger.remember_words(model)
+    remember_words(model)
     return model
 
 
-def train_one(recipe: Recipe, files: list[Path], options: argparse.Namespace) -> None:
+def train_one(recipe: Recipe, options: argparse.Namespace) -> None:
     """Train one member, taught where its recipe says so, and keep its weights."""
+    files = corpora(options.corpus, recipe.unread)
     taught = teacher(options.weights) if recipe.soft else None
     model = train.train(recipe, epochs(files, options.tab), lambda line: print(line, flush=True), taught)
     tagger.write_parameters(options.weights / f"{recipe.name}.npz", model)
@@ -129,7 +132,7 @@ def main() -> int:
     files = corpora(options.corpus)
     options.weights.mkdir(parents=True, exist_ok=True)
     if options.only:
-        train_one(next(r for r in (*TEACHERS, STUDENT) if r.name == options.only), files, options)
+        train_one(next(r for r in (*TEACHERS, STUDENT) if r.name == options.only), options)
         return 0
     if not (train_all(TEACHERS, options) and train_all([STUDENT], options)):
         return 1

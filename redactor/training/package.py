@@ -38,6 +38,7 @@ def write(nlp: Language, name: str, recipes: Sequence[Recipe], out: Path, about:
             wheel: {file: models.sha256(runtime.vectors_folder(wheel) / file) for file in runtime.VECTOR_FILES}
             for wheel in wheels
         },
+        "lists": models.sha256(runtime.LISTS),
         "recipes": [asdict(recipe) for recipe in recipes],
         "trained_on": about,
     }

