@@ -126,8 +126,7 @@ def _needles(plan: Plan) -> dict[Needle, Decision]:
 
 def name_parts(value: str, entity: str) -> Iterator[str]:
     """The parts of a person's name that give the person away alone: long, with a capital, and no ordinary word."""
-    words = value.split() if entity == "PERSON" else []
-    for word in words if len(words) > 1 else ():
+    for word in value.split() if entity == "PERSON" else ():
         if len(needle_key(word)) >= LONG_PART and word[0].isupper() and not is_common(word):
             yield word
 
@@ -140,8 +139,6 @@ def _may_close(decision: Decision, column: Column, plan: Plan) -> bool:
 
 def _beside_markers(value: str, edits: list[Edit]) -> list[Edit]:
     """Leave alone what lies inside a marker that is already there."""
-    if not edits or not OWN_MARKER.search(value):
-        return edits
     markers = {place: found.end() for found in OWN_MARKER.finditer(value) for place in range(*found.span())}
     return [edit for edit in edits if edit.span.end > markers.get(edit.span.start, 0)]
 

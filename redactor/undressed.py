@@ -63,7 +63,7 @@ def lossy(value: str) -> str:
 
 def _decoded(text: str) -> str:
     for _ in range(_ROUNDS):
-        text = html.unescape(text) if "&" in text else text
+        text = html.unescape(text)
         text = _PERCENT.sub(lambda found: _or_as_it_was(found[0], unquote(found[0], errors="replace")), text)
         text = _CODE_POINT.sub(lambda found: _or_as_it_was(found[0], chr(int(found[1], 16))), text)
     return text

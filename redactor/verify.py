@@ -69,7 +69,7 @@ def survivors(
             # Anybody can have typed anything in the head of a column that the schema does not know.
             text = f"{name}\n{value}" if column.role is Role.UNKNOWN else value
             shown = shown_in(hunted, text) if hunted else ()
-            for item in banned if shown else ():
+            for item in banned:
                 if item in shown and not (column.role in CODED and item.entity in WORDLIKE):
                     yield Survivor(record, name, item.entity)
 

@@ -78,3 +78,44 @@ def test_a_name_of_accents_alone_and_a_plural_are_seen():
     assert left("both ZODDHAs", "ZODDHA") != []
     assert left("both zoddhas", "ZODDHA") == []
     assert left("the DDHs", "DDH") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity", "shown"),
+    [
+        ("au ?? ??", "éé", "PERSON", False),
+        ("au ?? ??", "é é", "PERSON", False),
+        ("au ?? ??", "é-é", "PERSON", False),
+        ("Mme Ou?draogo", "Ouédraogo", "PERSON", True),
+        ("both ZDDHs", "ZDDH", "HRD_COALITION", True),
+        ("both ZDDHS", "ZDDH", "HRD_COALITION", False),
+        ("both DDHs", "DDH", "HRD_COALITION", False),
+        ("both ZD2Hs", "ZD2H", "HRD_COALITION", False),
+        ("plan Z works", "Z", "ORGANIZATION", True),
+        ("plan z works", "Z", "ORGANIZATION", False),
+        ("plan Zo works", "Zo", "ORGANIZATION", True),
+        ("JUSTICE came", "Justice", "PERSON", True),
+        ("JUSTICE came", "justice", "PERSON", True),
+        ("zodda came", "Zodda", "PERSON", False),
+        ("awa exemplo came", "Awa Exemplo", "PERSON", True),
+        ("ZODDHA\u00b2 met", "ZODDHA", "HRD_COALITION", True),
+        ("[zodda] came", "Zodda", "PERSON", False),
+        ("[Zodda] came", "Zodda", "PERSON", True),
+        ("[id-zodda] came", "Zodda", "PERSON", False),
+    ],
+)
+def test_what_counts_as_readable(text, value, entity, shown):
+    assert left(text, value, entity) == ([Survivor(0, "Outcome description", entity)] if shown else [])
+
+
+def test_a_coded_column_shows_no_name():
+    assert left("Zoraya", "Zoraya", "PERSON", field="Social actor") == [Survivor(0, "Social actor", "PERSON")]
+
+
+def test_survivors_come_in_the_order_of_the_values_that_were_hidden():
+    banned = [[Protected("Zoe", "PERSON"), Protected("Ama", "PERSON"), Protected("Lomé", "LOCATION")]]
+    found = list(survivors([{"Evidence": "Lomé, Zoe", "Significance of the outcome": "Ama"}], banned, default_schema()))
+    assert found == [
+        Survivor(0, "Evidence", "PERSON"), Survivor(0, "Evidence", "LOCATION"),
+        Survivor(0, "Significance of the outcome", "PERSON"),
+    ]  # fmt: skip
