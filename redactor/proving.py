@@ -14,6 +14,7 @@ from pathlib import Path
 from redactor.errors import DetectionError, InputError
 from redactor.filenames import spelled_out
 from redactor.judging import as_item, judge_all
+from redactor.lexicon import compact, generic, is_common
 from redactor.model import Finding, Fragment, Location, Surface
 from redactor.pairing import pair, unmarked
 from redactor.protected import CODED, WORDLIKE, Protected
@@ -31,7 +32,8 @@ OUTSIDE = "text outside the records holds a value that the policy protects in th
 NAMING = frozenset({
     "EMAIL_ADDRESS", "PHONE_NUMBER", "URL", "IBAN_CODE", "ID_NUMBER", "FRAGMENT_ID", "PERSON", "HRD_COALITION",
 })  # fmt: skip
-_LONG = 5  # letters and figures; fewer are met by chance
+_LONG = 5  # letters and figures; fewer are met by chance, unless they are written as a name is
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,22 @@ def _hunted(originals: Sequence[Original]) -> tuple[Hunted, Hunted]:
     kept = frozenset[str]().union(*(original.kept for original in originals))
     values = {item for original in originals for item in original.protected}
     hidden = sorted((v for v in values if _folded(v.value) not in kept), key=lambda v: (v.value, v.entity))
-    anywhere = [v for v in hidden if v.entity not in WORDLIKE and len(_folded(v.value)) >= _LONG]
-    return by_beginning(anywhere), by_beginning(v for v in anywhere if _names(v))
+    anywhere = [v for v in hidden if v.entity not in WORDLIKE and (not _is_short(v) or _is_written_as_a_name(v))]
+    return by_beginning(anywhere, _is_short), by_beginning((v for v in anywhere if _names(v)), _is_short)
+
+
+def _is_short(item: Protected) -> bool:
+    return len(_folded(item.value)) < _LONG
+
+
+def _is_written_as_a_name(item: Protected) -> bool:
+    """Whether a short value is an acronym, a name or a code, which in its own case no ordinary word is."""
+    value = item.value
+    if len(_folded(value)) < _SHORT or is_common(value) or compact(value) in generic():
+        return False
+    words = value.split()
+    coded = any(c.isdigit() for c in value) and any(c.isupper() for c in value)
+    return coded or (value.upper() != value.lower() and all(word[0].isupper() for word in words))
 
 
 def _names(item: Protected) -> bool:

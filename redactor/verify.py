@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from redactor.model import Role
@@ -74,11 +74,16 @@ def survivors(
                     yield Survivor(record, name, item.entity)
 
 
-def by_beginning(banned: Iterable[Protected]) -> Hunted:
-    """The values in each of their forms by their first letters, so that a text is read once for all of them."""
+def by_beginning(banned: Iterable[Protected], exact: Callable[[Protected], bool] = lambda _: False) -> Hunted:
+    """The values in each of their forms by their first letters, so that a text is read once for all of them.
+
+    Those of which *exact* says so are looked for in their own case only.
+    """
     found: dict[str, list[tuple[str, Form]]] = {}
     for item in banned:
         for form in _forms(item):
+            if exact(item):
+                form = replace(form, exact=True)  # noqa: PLW2901
             if letters := condensed(form.text):
                 found.setdefault(letters[:_SHORT], []).append((letters, form))
     return found

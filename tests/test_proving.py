@@ -128,3 +128,42 @@ def test_what_the_policy_keeps_in_an_open_record_is_not_hunted_in_others(kept, h
     hiding = Original(make_fragment({STORY: "The Z.O.D.D.H.A."}), (Protected("Z.O.D.D.H.A.", "HRD_COALITION"),))
     keeping = Original(make_fragment({STORY: "The ZODDHA"}), (), kept)
     assert [bool(found) for found in _hunted([hiding, keeping])] == [hunted, hunted]
+
+
+@pytest.mark.parametrize(
+    ("value", "entity", "outside", "elsewhere"),
+    [
+        ("ZODH", "HRD_COALITION", True, True),
+        ("ZOH", "HRD_COALITION", True, True),
+        ("ZO", "HRD_COALITION", False, False),
+        ("PAIX", "HRD_COALITION", False, False),
+        ("DDH", "HRD_COALITION", False, False),
+        ("Zo Wu", "PERSON", True, True),
+        ("zo wu", "PERSON", False, False),
+        ("Zoya", "PERSON", True, False),
+        ("zoya", "PERSON", False, False),
+        ("Rose", "PERSON", False, False),
+        ("Zodo", "LOCATION", True, False),
+        ("ZA1", "FRAGMENT_ID", True, True),
+        ("ZA-12", "ID_NUMBER", True, True),
+        ("1234", "ID_NUMBER", False, False),
+        ("ZODH", "ROLE", False, False),
+    ],
+)
+def test_a_short_value_is_hunted_where_it_is_written_as_a_name_or_code(value, entity, outside, elsewhere):
+    hiding = Original(make_fragment({STORY: value}), (Protected(value, entity),))
+    assert [bool(found) for found in _hunted([hiding])] == [outside, elsewhere]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("the ZODH met", True), ("the Z.O.D.H. met", True), ("(ZODH-Togo)", True), ("the zodh met", False),
+     ("the Zodh met", False), ("the ZODHA met", False), ("the AZODH met", False)],
+)  # fmt: skip
+def test_a_short_value_is_seen_in_its_own_case_and_as_a_word_of_its_own(folder, text, shown):
+    hidden = ORIGINALS[1] | {STORY: f"{STORIES[1]} of the ZODH."}
+    written(folder / "in.jsonl", [ORIGINALS[0], hidden])
+    copy = COPIES[0] | {STORY: f"{COPIES[0][STORY]} So {text} there."}
+    written(folder / "out" / "a.jsonl", [copy, COPIES[1]])
+    expected = [("residual-identifier", "HRD_COALITION", 0, STORY, ELSEWHERE)]
+    assert proved(folder, {"ZODH": "HRD_COALITION"}) == ((1, expected) if shown else (0, []))
