@@ -1,10 +1,10 @@
 """Mutation testing of what decides, hides and proves: ``python -m benchmarks.mutation [--share 0.1] [MODULE …]``.
 
-A mutant is a module with one small fault; the module's own tests must fail with it. Each mutant runs in a fork of a
-process that has run these tests once, in which the module and all that import it were forgotten and are loaded again:
-what stays loaded cannot have heard of the fault, so that no memory of a function (``lru_cache``) hides it. *share*
-takes every n-th mutant only, the same ones each time. Faults in annotations, docstrings, defaults of frozen fields
-that no test could see, and messages are not made. The score, and how to read it: benchmarks/MUTANTS.md.
+A mutant is a module with one small fault; the module's own tests must fail with it. The tests are collected and run
+once; each mutant is then a fork of that process, in which the function's code is exchanged for the faulty one, and what
+the module and all that import it remember (``lru_cache``) is forgotten. *share* takes every n-th mutant only, the same
+ones each time. Faults in annotations, docstrings, constants of modules, defaults, and messages are not made. The
+score, and how to read it: benchmarks/MUTANTS.md.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import functools
+import gc
 import math
 import os
 import resource
-import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
 
 TESTS = {
     "decide": ["tests/test_decide.py", "tests/test_decide_whole.py", "tests/test_policytest.py"],
@@ -69,8 +71,8 @@ def faults(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Return(ast.Constant(None))
 
 
-def mutants(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield line, what was made of it, and the whole mutated source, in order of place."""
+def mutants(source: str) -> Iterator[tuple[int, str, ast.Module]]:
+    """Yield line, what was made of it, and the whole mutated module, in order of place."""
     tree = ast.parse(source)
     for spot in places(tree):
         for fault in faults(spot):
@@ -78,7 +80,7 @@ def mutants(source: str) -> Iterator[tuple[int, str, str]]:
             twin = next(n for n in ast.walk(changed) if getattr(n, "mark", None) == spot.mark)  # type: ignore[attr-defined]
             new = ast.copy_location(copy.deepcopy(fault), twin)
             Exchange(twin, new).visit(changed)
-            yield spot.lineno, ast.unparse(new), ast.unparse(ast.fix_missing_locations(changed))  # type: ignore[attr-defined]
+            yield spot.lineno, ast.unparse(new), ast.fix_missing_locations(changed)  # type: ignore[attr-defined]
 
 
 def places(tree: ast.Module) -> list[ast.AST]:
@@ -129,43 +131,99 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             yield from (".".join(parts[:n]) for n in range(1, len(parts) + 1))
 
 
+def codes(found: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
+    """Yield the code of all functions in *found*, by name and first line."""
+    for inner in found.co_consts:
+        if isinstance(inner, CodeType):
+            yield (inner.co_qualname, inner.co_firstlineno), inner
+            yield from codes(inner)
+
+
+def exchange(path: Path, changed: ast.Module) -> bool:
+    """Give the live functions of the module at *path* the code of *changed*; whether any took it."""
+    new = dict(codes(compile(changed, str(path), "exec")))
+    taken = False
+    for function in [f for f in gc.get_objects() if isinstance(f, FunctionType)]:
+        old = function.__code__
+        if old.co_filename == str(path) and (code := new.get((old.co_qualname, old.co_firstlineno))):
+            with suppress(ValueError):  # of other variables from outside: it stays as it was, and the mutant survives
+                function.__code__ = code
+                taken = True
+    return taken
+
+
 def forget(modules: frozenset[str]) -> None:
-    """Have *modules* and all tests loaded anew when they are next imported."""
-    for name in [n for n in sys.modules if n in modules or n.split(".")[0] in {"tests", "conftest"}]:
-        above, _, last = name.rpartition(".")
-        if above in sys.modules:
-            vars(sys.modules[above]).pop(last, None)
-        del sys.modules[name]
+    """Clear what functions of *modules*, and of tests, remember."""
+    for one in [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]:  # noqa: SLF001
+        if one.__module__ in modules or one.__module__.split(".")[0] == "tests":
+            one.cache_clear()
 
 
-def passes(tests: list[str]) -> bool:
+class Hunt:
+    """A plugin of pytest that runs the collected tests once, and then once for every mutant of *modules*."""
+
+    def __init__(self, root: Path, modules: list[str], share: float, known: list[str] | None) -> None:
+        self.root, self.modules, self.share, self.known = root, modules, share, known
+        self.said = os.fdopen(os.dup(1), "w", buffering=1)
+        self.total = self.killed = 0
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        if not self._passes(session):
+            sys.exit(f"{self.modules}: the tests fail without any fault")
+        for module in self.modules:
+            dead, made = self._module(session, module)
+            self.total, self.killed = self.total + made, self.killed + dead
+            if made:
+                print(f"{module}: {dead} of {made} killed", file=self.said)
+        return True
+
+    def _module(self, session: Any, module: str) -> tuple[int, int]:
+        """How many mutants of *module* the tests killed, and of how many; the survivors are printed."""
+        path = self.root / "redactor" / f"{module}.py"
+        users = importers(self.root / "redactor", f"redactor.{module.replace('/', '.')}")
+        made = alive = 0
+        for number, (line, fault, changed) in enumerate(mutants(path.read_text("utf-8"))):
+            name = f"redactor/{module}.py:{line}: survived: {fault.splitlines()[0][:100]}"
+            if number % max(1, round(1 / self.share)) == 0 and (self.known is None or name in self.known):
+                made += 1
+                if self._survives(session, path, changed, users):
+                    alive += 1
+                    print(name, file=self.said)
+        return made - alive, made
+
+    def _survives(self, session: Any, path: Path, changed: ast.Module, users: frozenset[str]) -> bool:
+        """Whether all tests pass in a process of their own, in which the module is *changed*."""
+        pid = os.fork()
+        if pid == 0:
+            with suppress(BaseException):
+                spent = math.ceil(time.process_time())
+                resource.setrlimit(resource.RLIMIT_CPU, (spent + PATIENCE, spent + PATIENCE))
+                forget(users)
+                os._exit(0 if not exchange(path, changed) or self._passes(session) else 1)
+            os._exit(9)
+        return os.waitpid(pid, 0)[1] == 0
+
+    @staticmethod
+    def _passes(session: Any) -> bool:
+        from _pytest.main import pytest_runtestloop
+
+        session.shouldfail = session.shouldstop = False
+        try:
+            return bool(pytest_runtestloop(session)) and session.testsfailed == 0
+        except session.Failed:
+            return False
+
+
+def hunt(root: Path, tests: list[str], modules: list[str], asked: argparse.Namespace) -> tuple[int, int]:
+    """How many mutants of *modules*, which share their *tests*, were killed, and of how many."""
     import pytest
 
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    known = asked.again.read_text("utf-8").splitlines() if asked.again else None
+    plugin = Hunt(root, modules, asked.share, known)
+    options = ["-x", "-q", "-s", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     with Path(os.devnull).open("w") as sink, redirect_stdout(sink), redirect_stderr(sink):
-        return pytest.main([*options, *tests]) == 0
-
-
-def survives(tests: list[str], modules: frozenset[str]) -> bool:
-    """Whether all *tests* pass in a process of their own, into which *modules* are loaded anew."""
-    pid = os.fork()
-    if pid == 0:
-        with suppress(BaseException):
-            spent = math.ceil(time.process_time())
-            resource.setrlimit(resource.RLIMIT_CPU, (spent + PATIENCE, spent + PATIENCE))
-            forget(modules)
-            os._exit(0 if passes(tests) else 1)
-        os._exit(9)
-    return os.waitpid(pid, 0)[1] == 0
-
-
-def copied(here: Path) -> Path:
-    """A copy of all that the tests need, so that no fault is ever in the checkout."""
-    root = Path(tempfile.mkdtemp(prefix="redactor-mutants-"))
-    for name in ("redactor", "tests", "fixtures", "policies"):
-        shutil.copytree(here / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(here / "pyproject.toml", root)
-    return root
+        pytest.main([*options, *tests], plugins=[plugin])
+    return plugin.killed, plugin.total
 
 
 def main() -> None:
@@ -175,51 +233,14 @@ def main() -> None:
     parser.add_argument("--again", type=Path, help="only those that survived in this output of an earlier run")
     asked = parser.parse_args()
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    here = Path(__file__).parents[1]
-    root = copied(here)
-    os.chdir(root)
-    sys.path[:] = [str(root), *(p for p in sys.path if Path(p or ".").resolve() != here)]
-    sys.dont_write_bytecode = True  # compiled files are told apart by second and size
-    checks = (f"checks/{path.stem}" for path in sorted((here / "redactor/checks").glob("[a-z]*.py")))
-    known = asked.again.resolve().read_text("utf-8").splitlines() if asked.again else None
-    total = killed = 0
+    root = Path(__file__).parents[1]
+    checks = (f"checks/{path.stem}" for path in sorted((root / "redactor/checks").glob("[a-z]*.py")))
+    shared: dict[tuple[str, ...], list[str]] = {}
     for module in asked.modules or dict.fromkeys([*TESTS, *checks]):
-        dead, made = hunt(root, module, asked.share, known)
-        total, killed = total + made, killed + dead
-        print(f"{module}: {dead} of {made} killed", flush=True)
-    shutil.rmtree(root)
+        shared.setdefault(tuple(TESTS.get(module, CHECKS)), []).append(module)
+    counts = [hunt(root, list(tests), modules, asked) for tests, modules in shared.items()]
+    killed, total = (sum(numbers) for numbers in zip(*counts, strict=True))
     print(f"all: {killed} of {total} killed ({killed / total:.0%})" if total else "no mutants")
-
-
-def hunt(root: Path, module: str, share: float, known: list[str] | None) -> tuple[int, int]:
-    """How many mutants of *module* its tests killed, and of how many; the survivors are printed.
-
-    Of all mutants every n-th is made, by *share*; and of these, only those that *known* lines of output name, if any.
-    """
-    path, tests = root / "redactor" / f"{module}.py", TESTS.get(module, CHECKS)
-    modules = importers(root / "redactor", f"redactor.{module.replace('/', '.')}")
-    source = path.read_text("utf-8")
-    said = [
-        (f"redactor/{module}.py:{line}: survived: {_one_line(fault)}", text) for line, fault, text in mutants(source)
-    ]
-    made = [(name, text) for name, text in said[:: max(1, round(1 / share))] if known is None or name in known]
-    if not made:
-        return 0, 0
-    forget(frozenset())
-    if not (passes(tests) and survives(tests, modules)):
-        sys.exit(f"{module}: its tests fail without any fault")
-    alive = 0
-    for name, text in made:
-        path.write_text(text, "utf-8")
-        if survives(tests, modules):
-            alive += 1
-            print(name, flush=True)
-    path.write_text(source, "utf-8")
-    return len(made) - alive, len(made)
-
-
-def _one_line(fault: str) -> str:
-    return fault.splitlines()[0][:100]
 
 
 if __name__ == "__main__":
