@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from redactor.training import names
+from redactor.training import figures, names
 from redactor.training.data import Sample, Span, merge
 
 Maker = Callable[[Random, str, str], str]
@@ -39,22 +39,22 @@ MAKERS: dict[str, tuple[float, Maker]] = {
     "HRD_COALITION": (0.45, lambda rng, lang, old: names.coalition(rng, lang)),
     "DATE_TIME": (
         0.35,
-        lambda rng, lang, old: str(rng.randint(2005, 2027)) if old.isdigit() else names.date(rng, lang),
+        lambda rng, lang, old: str(rng.randint(2005, 2027)) if old.isdigit() else figures.date(rng, lang),
     ),
-    "MONEY": (0.4, lambda rng, lang, old: names.money(rng, lang)),
+    "MONEY": (0.4, lambda rng, lang, old: figures.money(rng, lang)),
     "PHONE_NUMBER": (
         0.5,
-        lambda rng, lang, old: names.phone(rng, lang) if rng.random() < 0.5 else names.renumbered(rng, old),
+        lambda rng, lang, old: figures.phone(rng, lang) if rng.random() < 0.5 else figures.renumbered(rng, old),
     ),
     "ID_NUMBER": (
         0.5,
-        lambda rng, lang, old: names.id_number(rng, lang) if rng.random() < 0.5 else names.reshuffled(rng, old),
+        lambda rng, lang, old: figures.id_number(rng, lang) if rng.random() < 0.5 else figures.reshuffled(rng, old),
     ),
-    "IBAN_CODE": (0.5, lambda rng, lang, old: names.reshuffled(rng, old)),
-    "GEO_COORDINATE": (0.5, lambda rng, lang, old: names.renumbered(rng, old)),
+    "IBAN_CODE": (0.5, lambda rng, lang, old: figures.reshuffled(rng, old)),
+    "GEO_COORDINATE": (0.5, lambda rng, lang, old: figures.renumbered(rng, old)),
     "FRAGMENT_ID": (
         0.5,
-        lambda rng, lang, old: names.fragment_id(rng, lang) if rng.random() < 0.6 else names.reshuffled(rng, old),
+        lambda rng, lang, old: figures.fragment_id(rng, lang) if rng.random() < 0.6 else figures.reshuffled(rng, old),
     ),
     "SECURITY_TOOL": (0.4, _tool),
 }

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from random import Random
 
-from redactor.training import names
+from redactor.training import figures, names
 from redactor.training.augment import respell
 from redactor.training.data import Sample, Span
 from redactor.training.names import phrases
@@ -113,7 +113,7 @@ def code(rng: Random) -> str:
             f"{word}-{area}/{year}-{number:03}",
             f"#{number}-{area}",
             f"{area}{year}{number:03}",
-            names.fragment_id(rng, "en"),
+            figures.fragment_id(rng, "en"),
         )
     )
 
@@ -150,10 +150,10 @@ FILL: dict[str, Maker] = {
     "W": names.firm,
     "Z": lambda rng, lang: str(rng.choice(names.general()["titles"])),
     "C": names.coalition,
-    "D": names.date,
-    "M": names.money,
-    "F": names.phone,
-    "I": names.id_number,
+    "D": figures.date,
+    "M": figures.money,
+    "F": figures.phone,
+    "I": figures.id_number,
     "K": lambda rng, lang: code(rng),
     "X": _listed("measures"),
     "E": event,
@@ -208,7 +208,7 @@ def cell(rng: Random) -> Sample:
             ("LOCATION", rng.choice(names.countries(lang))),
             ("LOCATION", names.place(rng, lang)),
             ("DATE_TIME", str(rng.randint(2005, 2027))),
-            ("DATE_TIME", names.date(rng, lang)),
+            ("DATE_TIME", figures.date(rng, lang)),
             ("PERSON", names.person(rng, lang)),
             ("HRD_COALITION", names.coalition(rng, lang)),
         )
