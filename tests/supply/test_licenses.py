@@ -17,7 +17,7 @@ from redactor.sbom import license_of
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-LIST = (ROOT / "LICENSES.md").read_text("utf-8")
+LIST, DATA = (ROOT / "LICENSES.md").read_text("utf-8").split("\n## Data\n")
 ROWS = {
     name: (terms, why)
     for name, terms, why in re.findall(r"^\| ([a-z0-9-]+) \| (.*) \| (.*) \|$", LIST, re.MULTILINE)
@@ -102,3 +102,9 @@ def test_a_licence_is_what_the_installed_package_says(name):
     except metadata.PackageNotFoundError:
         pytest.skip("not for this system")
     assert ROWS[name][0] == MEANT.get(said, said)
+
+
+def test_every_file_of_data_that_is_not_ours_exists():
+    files = re.findall(r"^\| `(.*?)` \| .+ \| .+ \|$", DATA, re.MULTILINE)
+    assert len(files) == 3
+    assert [name for name in files if not (ROOT / name).exists()] == []
