@@ -7,13 +7,12 @@ the key and the public lists can undo every pseudonym; :mod:`redactor.keystore` 
 from __future__ import annotations
 
 import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from redactor import keystore
-from redactor.errors import ConfigurationError, UsageError
+from redactor.errors import ConfigurationError
 from redactor.keystore import SHORTEST, Held, Slot, Store
 
 __all__ = ["CURRENT", "PREVIOUS", "SHORTEST", "VARIABLE", "Key", "fingerprint", "key_name", "load_key", "rotate"]
@@ -77,16 +76,5 @@ def rotate(folder: Path | None = None, *, store: Store | None = None) -> tuple[K
 
     Raises UsageError where the key comes from the environment, or where a previous key is still kept.
     """
-    held = keystore.find_or_make(CURRENT, None, folder)
-    if held.store is None:
-        raise UsageError(
-            f"the key comes from {VARIABLE}: put a new one there and the old one into {PREVIOUS.variable}"
-        )
-    kept = keystore.find(PREVIOUS, {}, folder)
-    if kept is not None and kept.text != held.text:  # the same: a rotation that was interrupted
-        raise UsageError("the previous key is still kept: `redactor key rekey`, then `redactor key forget --yes`")
-    if kept is None:
-        keystore.make(PREVIOUS, held.text, folder, held.store)
-    fresh = secrets.token_hex(32)
-    keystore.replace(CURRENT, fresh, folder, store or held.store)
+    held, fresh = keystore.rotate(CURRENT, PREVIOUS, "key", folder, store)
     return as_key(held), Key(fresh.encode())

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from redactor.discovery import in_work_tree
-from redactor.errors import ConfigurationError
+from redactor.errors import ConfigurationError, UsageError
 
 if sys.platform != "win32":
     import fcntl
@@ -105,6 +105,31 @@ def replace(slot: Slot, text: str, folder: Path | None, store: Store) -> None:
         draft.replace(path)
     except OSError as error:
         raise _unusable(slot, error) from None
+
+
+def rotate(
+    current: Slot, previous: Slot, command: str, folder: Path | None = None, store: Store | None = None
+) -> tuple[Held, str]:
+    """Make a new secret for *current*, keep the old one under *previous*, and return (old, new).
+
+    *command* is the group of commands that carries over what the old one made. Raises UsageError where the
+    secret comes from the environment, or where a previous one is still kept.
+    """
+    held = find_or_make(current, None, folder)
+    if held.store is None:
+        raise UsageError(
+            f"the {current.title} comes from {current.variable}: "
+            f"put a new one there and the old one into {previous.variable}"
+        )
+    kept = find(previous, {}, folder)
+    if kept is not None and kept.text != held.text:  # the same: a rotation that was interrupted
+        again = f"`redactor {command} rekey`, then `redactor {command} forget --yes`"
+        raise UsageError(f"the {previous.title} is still kept: {again}")
+    if kept is None:
+        make(previous, held.text, folder, held.store)
+    fresh = secrets.token_hex(32)
+    replace(current, fresh, folder, store or held.store)
+    return held, fresh
 
 
 def forget(slot: Slot, folder: Path | None = None) -> bool:

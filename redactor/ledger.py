@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import stat
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from redactor.errors import InputError, OutputError
 
@@ -27,11 +30,8 @@ def append(file: Path, make: Callable[[Sequence[bytes]], bytes], *, private: boo
     *private* files are made with mode 0600 and refused when others can open them. Whatever *make* raises
     leaves the file as it was. Raises OutputError or InputError.
     """
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     try:
-        with os.fdopen(os.open(file, flags, 0o600 if private else 0o666), "r+b") as stream:
-            _lock(stream.fileno())
-            _require_plain(file, stream.fileno(), private=private)
+        with _alone(file, os.O_CREAT, private=private) as stream:
             content = stream.read(LARGEST)
             line = make(_complete(content))
             stream.seek(content.rfind(b"\n") + 1)
@@ -42,6 +42,28 @@ def append(file: Path, make: Callable[[Sequence[bytes]], bytes], *, private: boo
     except OSError as error:
         raise OutputError(f"{file}: cannot be written ({_reason(error)})") from None
     return line
+
+
+def rewrite(file: Path, make: Callable[[Sequence[bytes]], Sequence[bytes]]) -> None:
+    """Put the lines that *make* returns, given all lines, into the place of these: all at once, or none of them.
+
+    The file is a private one and stays so. Who waits to append to it finds the new one. Raises OutputError,
+    InputError, or whatever *make* raises.
+    """
+    draft = file.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with _alone(file, 0, private=True) as stream:
+            content = b"".join(line + b"\n" for line in make(_complete(stream.read(LARGEST))))
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as fresh:
+                fresh.write(content)
+                fresh.flush()
+                os.fsync(fresh.fileno())
+            draft.replace(file)
+    except OSError as error:
+        raise OutputError(f"{file}: cannot be written ({_reason(error)})") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def lines(file: Path, *, private: bool = False) -> list[bytes]:
@@ -57,6 +79,26 @@ def lines(file: Path, *, private: bool = False) -> list[bytes]:
 def link(before: Sequence[bytes]) -> str:
     """What ties the next line to *before*: the SHA-256 of the last line, 64 hexadecimal digits; "" for the first."""
     return hashlib.sha256(before[-1]).hexdigest() if before else ""
+
+
+@contextmanager
+def _alone(file: Path, flags: int, *, private: bool) -> Iterator[BinaryIO]:
+    """Open *file* for this process alone; once more where another one was put in its place in the meantime."""
+    flags |= os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+    while True:
+        with os.fdopen(os.open(file, flags, 0o600 if private else 0o666), "r+b") as stream:
+            _lock(stream.fileno())
+            if _is_at(file, stream.fileno()):
+                _require_plain(file, stream.fileno(), private=private)
+                yield stream
+                return
+
+
+def _is_at(file: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(file.lstat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
 
 
 def _complete(content: bytes) -> list[bytes]:

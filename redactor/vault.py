@@ -19,12 +19,15 @@ from redactor import keystore, ledger
 from redactor.discovery import in_work_tree
 from redactor.errors import ConfigurationError, InputError, OutputError, UsageError
 from redactor.keys import Key
-from redactor.keystore import Slot
+from redactor.keystore import Held, Slot
 from redactor.operators import OWN_MARKER, Context, Scope, pseudonym
 from redactor.protected import Protected
 
 SECRET = Slot("REDACTOR_VAULT_KEY", "vault-key", "vault key")
+# What was the key before, until every vault has been encrypted again.
+PREVIOUS = Slot("REDACTOR_PREVIOUS_VAULT_KEY", "vault-key.previous", "previous vault key")
 BLOCK = 4096  # bytes: a line tells the size of what it holds in steps of this
+REKEYED = "encrypted again under a new key"
 _SCOPES: tuple[Scope, ...] = ("record", "harvest", "corpus")
 
 
@@ -117,6 +120,49 @@ def openings(file: Path) -> tuple[Opening, ...]:
     return tuple(Opening(**entry["opened"]) for entry in entries if "opened" in entry)
 
 
+def rekey(file: Path, time: str, person: str) -> int:
+    """Encrypt every line again, under the key in force instead of the previous one, and note that at the end.
+
+    Returns the number of lines; 0 where the vault is under the key in force already. The old file is replaced
+    at once, or stays. Raises as :func:`add` does, and ConfigurationError where no previous key is kept.
+    """
+    require_place(file)
+    old, new, count = _previous(), _fernet(), 0
+
+    def lines(before: Sequence[bytes]) -> Sequence[bytes]:
+        nonlocal count
+        if before and _opens(new, before[0]):
+            return before
+        done = {"opened": {"time": time, "person": person, "pseudonym": "", "reason": REKEYED}}
+        made: list[bytes] = []
+        for entry in (*_entries(file, before, old), done):
+            said = {name: value for name, value in entry.items() if name != "after"}
+            made.append(_sealed(new, made, said))
+        count = len(before)
+        return made
+
+    ledger.rewrite(file, lines)
+    return count
+
+
+def _previous() -> Any:
+    held = keystore.find(PREVIOUS)
+    if held is None:
+        said = f"no previous vault key is kept here; set {PREVIOUS.variable} to the one before"
+        raise ConfigurationError(said)
+    return _fernet_of(held)
+
+
+def _opens(fernet: Any, line: bytes) -> bool:
+    from cryptography.fernet import InvalidToken
+
+    try:
+        fernet.decrypt(line)
+    except InvalidToken:
+        return False
+    return True
+
+
 def _names(entry: Mapping[str, Any]) -> Iterable[Name]:
     return (Name(*row) for row in entry.get("names", ()))
 
@@ -126,12 +172,16 @@ def _row(name: Name) -> list[str | int]:
 
 
 def _fernet() -> Any:
+    return _fernet_of(keystore.find_or_make(SECRET))
+
+
+def _fernet_of(held: Held) -> Any:
     try:
         from cryptography.fernet import Fernet
     except ImportError:
         said = "a vault needs the library cryptography: in your checkout, pip install '.[vault]'"
         raise ConfigurationError(said) from None
-    secret = Key(keystore.find_or_make(SECRET).text.encode()).digest("vault")
+    secret = Key(held.text.encode()).digest("vault")
     return Fernet(base64.urlsafe_b64encode(secret))
 
 

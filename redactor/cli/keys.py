@@ -34,12 +34,12 @@ def show_origin() -> None:
     from redactor import evidence, keystore, vault
     from redactor.keys import CURRENT, PREVIOUS, as_key, key_name
 
-    for slot in (CURRENT, PREVIOUS, vault.SECRET, evidence.SECRET):
+    for slot in (CURRENT, PREVIOUS, vault.SECRET, vault.PREVIOUS, evidence.SECRET):
         held = keystore.find(slot)
         if held:
             name = f", name {key_name(as_key(held))}" if slot in (CURRENT, PREVIOUS) else ""
             typer.echo(f"{slot.title}: {held.origin}{name}")
-        elif slot is not PREVIOUS:
+        elif slot not in (PREVIOUS, vault.PREVIOUS):
             typer.echo(f"{slot.title}: none yet; it is made when it is first needed")
 
 

@@ -1,4 +1,4 @@
-"""vault open, vault log: what a pseudonym stands for, for a reason that is written down first."""
+"""vault open, log, rotate, rekey, forget: what a pseudonym stands for, for a reason that is written down first."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from redactor.errors import UsageError
 
 app = typer.Typer(help="The encrypted vault of pseudonyms, made by `redact --vault`.", no_args_is_help=True)
 
+FORGET = (
+    "vault forget: vaults that `redactor vault rekey` has not encrypted again are lost, for good; nothing was removed. "
+    "When all are: `redactor vault forget --yes`"
+)
 FileArgument = Annotated[Path, typer.Argument(help="The vault.", show_default=False)]
 
 
@@ -47,7 +51,45 @@ def log(file: FileArgument) -> None:
     from redactor import vault
 
     for one in vault.openings(file):
-        typer.echo(f"{one.time}  {one.person}  {one.pseudonym}  {one.reason}")
+        typer.echo(f"{one.time}  {one.person}  {one.pseudonym or '-'}  {one.reason}")
+
+
+@app.command("rotate")
+def rotate() -> None:
+    """Make a new vault key. The old one is kept aside until every vault has been encrypted again."""
+    from redactor import keystore, vault
+
+    keystore.rotate(vault.SECRET, vault.PREVIOUS, "vault")
+    typer.echo("There is a new vault key; vaults of the old one are refused until they are encrypted again.")
+    typer.echo("Next: `redactor vault rekey FILE…` for all your vaults; `redactor vault forget --yes` ends that.")
+
+
+@app.command("rekey")
+def rekey(
+    files: Annotated[list[Path], typer.Argument(help="The vaults.", show_default=False)],
+    person: Annotated[str, typer.Option(help="Who does it; otherwise this machine's name for you.")] = "",
+) -> None:
+    """Encrypt vaults again under the new vault key; their logs say so."""
+    from redactor import vault
+    from redactor.clock import now
+
+    for file in files:
+        count = vault.rekey(file, now(), person.strip() or _person())
+        lines = f"{count} line{'s'[: count != 1]} encrypted again"
+        typer.echo(f"{file}: {lines if count else 'under the new key already'}")
+
+
+@app.command("forget")
+def forget(
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it; vaults of it can never be opened again.")] = False,
+) -> None:
+    """Remove the previous vault key: what is still encrypted under it is lost."""
+    from redactor import keystore, vault
+
+    if not yes and keystore.find(vault.PREVIOUS, {}):
+        raise UsageError(FORGET)
+    gone = keystore.forget(vault.PREVIOUS)
+    typer.echo("The previous vault key was removed." if gone else "No previous vault key is kept.")
 
 
 def _person() -> str:
@@ -56,4 +98,4 @@ def _person() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError):
-        raise UsageError("vault open: say who asks with --person") from None
+        raise UsageError("vault: say who you are with --person") from None
