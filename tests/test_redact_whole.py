@@ -158,6 +158,16 @@ def test_a_marker_that_is_there_already_is_left_alone(text, expected):
     assert (made.values["Outcome"], edits(made)) == expected
 
 
+def test_a_finding_that_is_a_marker_and_nothing_else_is_no_edit():
+    made, _, _ = made_of(
+        findings=lambda found: [
+            replace(f, location=replace(f.location, span=Span(0, 8)), value="[person]") for f in found
+        ],
+        Outcome="[[[ROLE|person]]] spoke",
+    )
+    assert (made.values["Outcome"], edits(made)) == ("[person] spoke", [])
+
+
 @pytest.mark.parametrize(
     ("value", "spans", "expected"),
     [
