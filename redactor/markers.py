@@ -354,12 +354,16 @@ def _covers(bracket: Bracket, content: str, text: str, span: Span) -> bool:
         return False
     if bracket.style != "round":
         return len(content) > 1
-    if content[0] not in ".…" or content == ".":
-        return False  # a mask in round brackets is found by itself
-    before = text[: span.start].rstrip()
+    before, after = text[: span.start].rstrip(), text[span.end :].strip()
+    dots = content[0] in ".…" and content != "."  # a mask in round brackets is found by itself
+    return dots and not _shortens(before, after)
+
+
+def _shortens(before: str, after: str) -> bool:
+    """Whether dots in round brackets shorten a quotation; no sentence is left out before a comma."""
     quoted = before.count("«") > before.count("»") or before.count("“") > before.count("”")
-    whole = not before and not text[span.end :].strip()
-    return whole or (not quoted and bool(before) and not before.endswith((".", "!", "?", "…")))
+    opens = before.endswith((".", "!", "?", "…")) if before else bool(after)
+    return quoted or (opens and not after.startswith((",", ";")))
 
 
 def _without_overlaps(found: list[Marker]) -> list[Marker]:

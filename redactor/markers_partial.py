@@ -61,7 +61,8 @@ def _masked_words(match: re.Match[str], marker: Callable[..., Marker]) -> Iterat
     widths = {len(part) for part in parts}
     if max(sum(c in _MASK for c in part) for part in parts) == 1:  # a footnote's star
         return
-    if not letters and (len(widths) == 1 or any(c.isdigit() for c in match[0])):
+    alike = len(widths) == 1 and "-" not in match[0]  # a hyphen tells of a name of two words
+    if not letters and (alike or any(c.isdigit() for c in match[0])):
         return  # the signs of the grammar find these one by one
     reasons = [*(["initials"] if letters else []), "length", *(["words"] if len(parts) > 1 else [])]
     yield marker(Span(*match.span()), "partial", None, tuple(reasons))

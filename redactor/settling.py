@@ -1,9 +1,10 @@
 """Redacting until nothing more is found: a copy scanned again gives no finding, redacted again does not change.
 
 A pipeline reads a sentence as a whole, so that hiding one name can make it see the next. Each copy is therefore
-detected anew and redacted again while something is found; a field that will not come to rest is withheld. So is one
-in which the proof, which is other code, would still read a protected value: one odd spelling must not cost the
-whole harvest. The copies are proved again, as they were written, before they appear.
+detected anew, asked what in it gives back what it hides (:mod:`redactor.givebacks`), and redacted again while
+something is found; a field that will not come to rest is withheld. So is one in which the proof, which is other
+code, would still read a protected value: one odd spelling must not cost the whole harvest. The copies are proved
+again, as they were written, before they appear.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from redactor.decide import Plan, decide
+from redactor.givebacks import givebacks
 from redactor.judging import Judged
 from redactor.merged import recomposed
 from redactor.model import Finding, Fragment, Role
-from redactor.operators import NEUTRAL
+from redactor.operators import NEUTRAL, Context
 from redactor.redact import Redaction, redact_fragment
 from redactor.session import Session
 from redactor.verify import survivors
@@ -50,11 +52,17 @@ def _again(session: Session, batch: Sequence[Judged], made: list[Redaction], num
     changed = []
     for number, copy, findings in zip(numbers, copies, session.detect(copies), strict=True):
         context = session.context(batch[number].record.fragment)
-        plan = decide(copy, findings, session.policy, context)
+        plan = _plan(session, copy, findings, context)
         if hides(plan):
             made[number] = _merged(made[number], redact_fragment(copy, plan, session.schema, context))
             changed.append(number)
     return changed
+
+
+def _plan(session: Session, copy: Fragment, findings: Collection[Finding], context: Context) -> Plan:
+    """What the policy says of a copy: of what detection finds in it, and of what gives back what it hides."""
+    told = givebacks(copy, findings, session.schema)
+    return decide(copy, (*findings, *told), session.policy, context)
 
 
 def hides(plan: Plan) -> bool:
@@ -78,7 +86,7 @@ def _withheld(session: Session, fragment: Fragment, redaction: Redaction) -> Red
     """Withhold every field in which something is still found."""
     copy = replace(fragment, values=redaction.values)
     (findings,) = session.detect([copy])
-    plan = decide(copy, findings, session.policy, session.context(fragment))
+    plan = _plan(session, copy, findings, session.context(fragment))
     return _without(session, fragment, redaction, {_field(d.finding) for d in plan.decisions if d.hides})
 
 

@@ -117,11 +117,16 @@ class Record:
 
 
 def is_ours(fragment: Fragment) -> bool:
-    """Whether a record is a copy that this tool made: its ID is one of our pseudonyms.
+    """Whether a record is a copy that this tool made: its ID is a pseudonym of ours; without an ID, its flag a marker.
 
     What its labels, withheld cells and doubtful flag mean is known there: the policy decided, by the values.
     """
-    return any(OWN_MARKER.fullmatch(fragment.values[c.name].strip()) for c in fragment.with_role(Role.IDENTIFIER))
+    texts = {role: [fragment.values[c.name].strip() for c in fragment.with_role(role)] for role in _SIGNS}
+    return any(map(OWN_MARKER.fullmatch, texts[Role.IDENTIFIER] if any(texts[Role.IDENTIFIER]) else texts[Role.FLAG]))
+
+
+# Where a copy of ours has our markers, whatever it says.
+_SIGNS = (Role.IDENTIFIER, Role.FLAG)
 
 
 @lru_cache(maxsize=256)

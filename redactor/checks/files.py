@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from redactor import lexicon
-from redactor.checks.base import CheckSettings, Record
+from redactor.checks.base import CheckSettings, Record, is_ours
 from redactor.checks.flags import NONE
 from redactor.checks.siblings import Harvest
 from redactor.model import Finding, Location, Match, Role, Span, Surface
@@ -35,12 +35,17 @@ def metadata(surface: Surface, matches: Iterable[Match], _: CheckSettings) -> It
 
 
 def missing_flags(harvest: Harvest) -> Iterator[Finding]:
-    """Yield a file without any flag once, and single records without one in a file where others have one."""
+    """Yield a file without any flag once, and single records without one in a file where others have one.
+
+    A file that holds copies of ours was confidential throughout when they were made.
+    """
     files: dict[str, list[Record]] = defaultdict(list)
     for record in harvest.records:
         files[record.fragment.path].append(record)
     for path, records in files.items():
         without = [record for record in records if not record.fragment.with_role(Role.FLAG)]
+        if len(without) == len(records) and any(is_ours(record.fragment) for record in records):
+            continue
         if len(without) == len(records):
             yield Finding("confidentiality-flag", "", Location(path), 0.9, "flag", NONE)
         else:

@@ -20,6 +20,7 @@ from redactor.checks.wording import (
     are_initials,
     is_common,
     is_generic,
+    is_named_group,
     is_titled,
     listed,
     name_words,
@@ -46,6 +47,7 @@ _LISTED = 3
 # From here on a word in capitals can be said, and is a word sooner than an acronym.
 _SHOUTED = 7
 _ADDRESS = re.compile(r"@|://|\w\.\w{2,}|\((?:at|arobase|arroba)\)|\[at\]", re.IGNORECASE)
+_PARTS = re.compile(r"[A-Z]{2}[-/_.][A-Z\d]|[A-Z\d][-/_.][A-Z]{2}")
 _KINDS = lexicon.Kind
 # Between a name and a marker that make one list.
 _BESIDE = re.compile(r"\s*(?:,\s*)?(?:and|et|e|&|ou|or)\s+")
@@ -146,6 +148,9 @@ def _coalition(finding: Finding, text: str, span: Span) -> bool:
     if set(key(value).split()) <= listed("everybody"):
         return False
     misspelt = value.isupper() and near_acronym(value)
+    dotted = text[span.start : span.end + (text[span.end : span.end + 1] == ".")]
+    if (are_initials(dotted) and " " in dotted.strip()) or is_named_group(value):
+        return True  # acronyms have no spaces inside
     if lexicon.coalition(value) or misspelt or (STEM.search(value) and not is_generic(value)):
         return True
     kinds = {kind for hit in lexicon.hits(fold(value).text) for kind in hit.kinds}
@@ -215,9 +220,17 @@ def _measure(_: Finding, text: str, span: Span) -> bool:
 
 
 def _number(_: Finding, text: str, span: Span) -> bool:
-    """A number long enough to belong to somebody, and no date."""
+    """A number long enough to belong to somebody, and neither a date nor a law's."""
     value = text[span.start : span.end]
+    if phrase("before_law_number", after=r"\s*$").search(text[max(0, span.start - 30) : span.start]):
+        return False
     return sum(c.isdigit() for c in value) >= _DIGITS and not _DATE.fullmatch(value)
+
+
+def _code(_: Finding, text: str, span: Span) -> bool:
+    """A record's ID has a digit or parts in capitals; words between two markers have neither."""
+    value = text[span.start : span.end]
+    return any(c.isdigit() for c in value) or bool(_PARTS.search(value))
 
 
 def _address(_: Finding, text: str, span: Span) -> bool:
@@ -232,6 +245,7 @@ _TESTS: dict[str, Callable[[Finding, str, Span], bool]] = {
     "LOCATION": _place,
     "SECURITY_TOOL": _tool,
     "PROTECTION_MEASURE": _measure,
+    "FRAGMENT_ID": _code,
     "URL": _address,
     "EMAIL_ADDRESS": _address,
     **dict.fromkeys(_SHAPED, _number),

@@ -8,9 +8,9 @@ import regex
 
 from redactor import lexicon
 from redactor.checks.acronyms import STEM, near_acronym
-from redactor.checks.base import CheckSettings, Record
-from redactor.checks.wording import ABBREVIATION, is_common, is_titled, listed, name_words
-from redactor.checks.worth import is_shouting
+from redactor.checks.base import CheckSettings, Record, is_ours
+from redactor.checks.wording import ABBREVIATION, fits_common, is_common, is_titled, listed, name_words
+from redactor.checks.worth import is_shouting, shouted
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Location, Role, Span
 from redactor.normalize import fold, key, plain
@@ -40,6 +40,8 @@ _STYLED = regex.compile(r"[\U0001D400-\U0001D7FF\uFF21-\uFF3A\uFF41-\uFF5A\u24B6
 _MOJIBAKE = regex.compile(
     r"\w*(?:[\u00C2\u00C3][\u00A0-\u00BF\u0152-\u0178\u2013-\u2122]|\u00E2\u20AC[\u0080-\u00BF\u0152-\u2122]|\u00EF\u00BB\u00BF|\uFFFD)\w*"
 )
+_PIECE = regex.compile(r"\S+")
+_WORN = regex.compile(r"[\p{L}\p{M}\uFFFD]+")
 # So many further places are named with a finding.
 _MOST = 10
 # Each kind with the characters without which it cannot be: most texts hold none of them.
@@ -53,7 +55,7 @@ _KINDS = (
 _GAP = regex.compile(r"(?:[\s'’-]+(?:[\p{L}]{1,3}[\s'’-]+)?)")
 
 _SPACED = regex.compile(r"(?<![\w.])\p{Lu}(?:(?:\. ?|[  ·-])\p{Lu}){2,11}\.?(?!\w)")
-_STRETCHED = regex.compile(r"(?<!\w)\p{Lu}[\p{Lu}\p{M}'’-]+(?:  \p{Lu}[\p{Lu}\p{M}'’-]+)+(?!\w)")
+_STRETCHED = regex.compile(r"(?<!\w)(?:\p{Lu}\.  )*\p{Lu}[\p{Lu}\p{M}'’-]+(?:  \p{Lu}[\p{Lu}\p{M}'’-]+)*(?!\w)")
 _NAMING = frozenset({lexicon.Kind.GIVEN, lexicon.Kind.FAMILY, lexicon.Kind.COALITION})
 _ACRONYM = regex.compile(r"(?<![\w-])\p{Lu}[\p{Lu}\d]{3,11}s?(?![\w])")
 # A name in brackets' reach: a capital, then words without a stop between, up to the bracket.
@@ -62,13 +64,26 @@ _BESIDE = regex.compile(r"\(\s*(\p{Lu}[\p{L}\d-]{2,14}(?: \p{Lu}[\p{L}-]{1,14}){
 
 
 def obfuscated_text(record: Record, settings: CheckSettings) -> Iterator[Finding]:
-    """Yield what is written so that a search does not find it: one finding for each kind in a field."""
+    """Yield what is written so that a search does not find it: one finding for each kind in a field.
+
+    In a copy of ours, only what nobody can read back: the rest was read clean when it was made, and proved so.
+    """
+    disguised = unreadable if is_ours(record.fragment) else _disguises
     for column in record.columns(settings):
         found: dict[str, list[Location]] = {}
-        for span, message in _disguises(record.text(column)):
+        for span, message in disguised(record.text(column)):
             found.setdefault(message, []).append(record.at(column, span))
         for message, places in found.items():
             yield Finding("obfuscated-text", "", places[0], 0.95, "text", message, tuple(places[1:_MOST]))
+
+
+def unreadable(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield the disguised words whose letters are lost, but for those that leave no doubt which they are."""
+    for span, message in _disguises(text):
+        for piece in _PIECE.finditer(text, span.start, span.end):
+            clean = fold(piece[0]).text
+            if next(_disguises(clean), None) and not all(map(fits_common, _WORN.findall(clean))):
+                yield Span(*piece.span()), message
 
 
 def _disguises(text: str) -> Iterator[tuple[Span, str]]:
@@ -81,7 +96,7 @@ def _disguises(text: str) -> Iterator[tuple[Span, str]]:
         last: Span | None = None
         for match in pattern.finditer(text):
             span = Span(*match.span())
-            if last and _GAP.fullmatch(text, last.end, span.start):
+            if last and (last.end == span.start or _GAP.fullmatch(text, last.end, span.start)):
                 last = Span(last.start, span.end)
             else:
                 if last:
@@ -138,8 +153,10 @@ def _is_name_like(clean: str, found: Finding | None) -> bool:
 
 def _stretched(text: str) -> Iterator[tuple[Span, str, float, str]]:
     """Yield words in capitals with two spaces between them, one of which no list of common words has."""
-    for match in _STRETCHED.finditer(text):
-        words = match[0].split()
+    for match in _STRETCHED.finditer(text) if "  " in text else ():
+        words = match[0].split("  ")
+        if len(words) == 1:
+            continue
         kinds = {kind for word in words for kind in lexicon.known_word(word)}
         headed = lexicon.Kind.DEMONYM in kinds or any(key(w) in listed("bodies") for w in words)
         body = "HRD_COALITION" if headed else "PERSON"
@@ -181,14 +198,15 @@ def _misspelt(text: str) -> Iterator[tuple[Span, str, float, str]]:
 def _recased(record: Record, column: Column) -> Iterator[tuple[Span, str, float, str]]:
     """Yield names written in capitals, or with doubled spaces, in a text that is not."""
     text = record.text(column)
-    if is_shouting(text) or not record.was_redacted():
+    if not record.was_redacted():
         return
     hidden = [marker.span for marker in record.markers(column)]
     for found in record.claims:
         span = found.location.span
         if found.location.field_name != column.name or span is None or any(span.overlaps(h) for h in hidden):
             continue
-        if found.entity in _NAMED and _is_recased(text[span.start : span.end], found.entity, record, found):
+        value = text[span.start : span.end]
+        if found.entity in _NAMED and not shouted(text, span) and _is_recased(value, found.entity, record, found):
             yield span, found.entity, found.score, DISGUISED
 
 

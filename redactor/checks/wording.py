@@ -9,11 +9,11 @@ from importlib import resources
 from redactor import lexicon
 from redactor.checks.phrases import phrase
 from redactor.model import Span
-from redactor.normalize import fold, key
+from redactor.normalize import fold, key, plain
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_START = re.compile(r"(?:^|[.!?:;…\n•–—\"«“(\[]|\d\)|\d[:hH]\d\d|(?:^|\s)[-*])\s*$")
-_INITIALS = re.compile(r"(?:[^\W\d_]\. ?){2,3}")
+_START = re.compile(r"(?:^|[.!?:…\n•–—\"«“(\[]|\d\)|\d[:hH]\d\d|(?:^|\s)[-*])\s*$")
+_INITIALS = re.compile(r"(?:[^\W\d_](?:\.-?|-) ?){1,2}[^\W\d_]\.")
 # Shorter words are not in the list of common words.
 _LISTED = 3
 # From here on a word is long enough to lose an ending and stay itself.
@@ -82,6 +82,32 @@ def _is_common_part(word: str) -> bool:
     if len(word) < _LISTED or word in _common():
         return True
     return len(word) >= _STEMMED and bool({word.removesuffix("s"), word + "s", word.removesuffix("es")} & _common())
+
+
+@lru_cache(maxsize=10_000)
+def fits_common(word: str) -> bool:
+    """Whether *word*, of which letters were lost (U+FFFD each), can be read as a listed word."""
+    if "\ufffd" not in word:
+        return is_common(word) or lexicon.is_common(word)
+    known = "[^\\W\\d_]".join(re.escape(plain(part)) for part in word.split("\ufffd"))
+    pattern = re.compile(f"^{known}$", re.MULTILINE)
+    return any(pattern.search(words) for words in _listed_words())
+
+
+@cache
+def _listed_words() -> tuple[str, ...]:
+    """The lists of common words, one a line."""
+    return "\n".join(sorted(_common())), "\n".join(sorted(lexicon.common_words()))
+
+
+def is_named_group(value: str) -> bool:
+    """Whether *value* is a body's heading word, defenders, and a word beside them that is of no common list."""
+    words = key(value).split()
+    if words[:1] == ["coal"]:
+        words[0] = "coalition"
+    rest = [word for word in words if word not in listed("bodies") | listed("everybody")]
+    named = any(len(word) > _LISTED and not (is_common(word) or lexicon.is_common(word)) for word in rest)
+    return bool(set(words) & listed("bodies")) and bool(set(words) & listed("defenders")) and named
 
 
 def is_generic(word: str) -> bool:

@@ -89,6 +89,12 @@ def is_telling(record: Record, column: Column, span: Span) -> bool:
     return any(word not in STOP for word in words)
 
 
+def shouted(text: str, span: Span) -> bool:
+    """Whether *span* is in capitals because all of *text* is, or is all there is of it."""
+    rest = _LABEL.sub("", f"{text[: span.start]}.{text[span.end :]}") if is_shouting(text) else "x"
+    return is_shouting(rest) or not any(c.isalpha() for c in rest)
+
+
 @lru_cache(maxsize=1024)
 def is_shouting(text: str) -> bool:
     """Whether a text is in capitals throughout, so that capitals tell nothing."""
