@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 
+BLOCKED = 1
 INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 # Before anything imports numpy: the matrices here are small, and threads that wait for each other only cost.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -65,12 +66,15 @@ def advice(end: BaseException) -> str:
 
 def quick(arguments: list[str]) -> None:
     """End here where the hook has judged the very same before; else return."""
+    from redactor.gate import NEXT
     from redactor.quick import answer
 
     known = answer(arguments)
     if known is not None:
         code, text = known
         print(text)  # noqa: T201
+        if code == BLOCKED:
+            print(NEXT, file=sys.stderr)  # noqa: T201
         sys.exit(code)
     # What is loaded from here on stays: to look for garbage in it at Python's usual pace costs as much again.
     gc.set_threshold(*SELDOM)

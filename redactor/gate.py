@@ -18,6 +18,12 @@ RELEVANT = re.compile(r"(?i)\.(?:txt|md|csv|tsv|xlsx|xlsm|json|jsonl)$")
 
 STRAY = "a tag or ref on a file or a folder, not on a commit, is not examined; delete it, or commit what it holds"
 
+NEXT = (
+    "Next: stage copies made by `redactor redact` in place of the originals; or have somebody decide with `redactor "
+    "review` or, for old data, accept it with `redactor baseline create`. One finding: suppressions in .redactor.yaml."
+)
+"""What a blocked commit says on the standard error stream."""
+
 _NOTHING = re.compile(r"0+")  # git's object id for "there is none"
 
 

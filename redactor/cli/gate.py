@@ -59,4 +59,10 @@ def hook(
 
         typer.echo(nothing(found))
         return
-    finish(hooking.examine(found, hooking.Options(policy, fail_on)), output_format, output)
+    from redactor.gate import NEXT
+    from redactor.report import Verdict
+
+    report = hooking.examine(found, hooking.Options(policy, fail_on))
+    if report.verdict is Verdict.FINDINGS:
+        typer.echo(NEXT, err=True)
+    finish(report, output_format, output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import subprocess
@@ -14,9 +15,9 @@ from unittest import mock
 import pytest
 from typer.testing import CliRunner
 
+from redactor.__main__ import quick
 from redactor.cli.app import app
 from redactor.errors import RedactorError
-from redactor.quick import answer
 from redactor.session import Session
 from tests.support import StubDetector
 
@@ -51,11 +52,13 @@ class LoggingStub(StubDetector):
 
 def answered(arguments: Sequence[str], given: str = "") -> Done:
     """What :func:`redactor.__main__.main` does with *arguments*, without ending the process."""
+    out, err = io.StringIO(), io.StringIO()
     try:
         if arguments[0] == "hook" and "STUB_SLOW" not in os.environ:
-            known = answer(arguments[1:])
-            if known is not None:
-                return Done(known[0], f"{known[1]}\n", "")
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                quick(list(arguments[1:]))
+    except SystemExit as end:
+        return Done(int(str(end.code)), out.getvalue(), err.getvalue())
     except RedactorError as error:
         return Done(error.exit_code, "", str(error))
     result = CliRunner().invoke(app, list(arguments), input=given)

@@ -31,6 +31,7 @@ def test_a_leak_blocks_and_its_place_is_said_without_its_value(repository: Repos
     assert done.returncode == 1
     assert "harvest.txt: record 0: Outcome description: 0-6: critical residual-identifier HRD_COALITION" in done.stdout
     assert "ZODDHA" not in done.stdout + done.stderr
+    assert all(f"`redactor {step}`" in done.stderr for step in ("redact", "review", "baseline create"))
 
 
 def test_nothing_staged_is_a_quick_clean_exit_that_says_so(repository: Repository) -> None:

@@ -72,7 +72,8 @@ def test_what_was_blocked_is_blocked_again_quickly_and_in_the_same_words(reposit
 
 
 def test_findings_under_the_threshold_are_listed_again(repository: Repository) -> None:
-    repository.write("harvest.txt", CLEAN.replace("adopted", "ado\u200bpted"))
+    # Not a copy of ours, in which a disguise that was read clean is no finding any more.
+    repository.write("harvest.txt", CLEAN.replace("[id-b5btfh4y]", "the third").replace("adopted", "ado\u200bpted"))
     slow = repository.hook("--fail-on", "critical", STUB_SLOW="1")
     assert is_quick(repository, "--fail-on", "critical")
     assert repository.hook("--fail-on", "critical") == slow
