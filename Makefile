@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test eval speed check lock dist clean mutants fuzz
+.PHONY: demo test eval speed check lock dist clean mutants coverage fuzz
 
 demo: $(READY)
 	@$(BIN)/python -m redactor.demo
@@ -49,10 +49,16 @@ lock:
 dist: $(READY)
 	$(BIN)/python -m tests.supply.dist dist
 
-# Faults put into what decides, hides and proves; an hour on an idle core (SHARE=0.1 takes every tenth).
+# Faults put into what decides, hides and proves; half an hour on an idle core (SHARE=0.1 takes every tenth).
 SHARE ?= 1
 mutants: $(READY)
 	$(BIN)/python -m benchmarks.mutation --share $(SHARE)
+
+# Branches of the package that the tests take; ten minutes on an idle core.
+coverage: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check coverage
+	$(BIN)/python -m coverage run --branch --source=redactor -m pytest -q
+	$(BIN)/python -m coverage report --skip-covered --show-missing
 
 # Coverage-guided fuzzing of one target (see tests/fuzz/targets.py): make fuzz TARGET=csv SECONDS=240
 TARGET ?= text

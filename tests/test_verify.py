@@ -92,6 +92,8 @@ def test_a_name_of_accents_alone_and_a_plural_are_seen():
         ("both DDHs", "DDH", "HRD_COALITION", False),
         ("both ZD2Hs", "ZD2H", "HRD_COALITION", False),
         ("plan Z works", "Z", "ORGANIZATION", True),
+        ("one - two", "-", "ORGANIZATION", False),
+        ("one two", "", "ORGANIZATION", False),
         ("plan z works", "Z", "ORGANIZATION", False),
         ("plan Zo works", "Zo", "ORGANIZATION", True),
         ("JUSTICE came", "Justice", "PERSON", True),
