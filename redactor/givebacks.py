@@ -16,7 +16,8 @@ from redactor.checks.inference import inferable
 from redactor.checks.placeholders import informative_placeholder
 from redactor.checks.recovery import cross_field
 from redactor.checks.texts import residual_variant, unreadable
-from redactor.model import Finding, Fragment
+from redactor.merged import Exactness, exactness
+from redactor.model import Finding, Fragment, Role
 from redactor.schema import Schema
 
 LOST = "letters are lost, and nobody can tell whether a name is"
@@ -30,11 +31,18 @@ def givebacks(copy: Fragment, findings: Iterable[Finding], schema: Schema) -> It
     A story that its fields compose is not read: it says what they say. Each finding has the value that stands there.
     """
     settings = CheckSettings(schema=schema, protects=lambda _, fragment: not is_ours(fragment))
-    record = examine(copy, findings, settings)
+    record = examine(_without_composed(copy, schema), findings, settings)
     if record.was_redacted():
         for check in _CHECKS:
             yield from (_told(copy, finding) for finding in check(record, settings) if finding.location.span)
     yield from (_told(copy, finding) for finding in _lost(record, settings))
+
+
+def _without_composed(copy: Fragment, schema: Schema) -> Fragment:
+    """Return *copy* without a story that its fields compose, the longest of its texts."""
+    if exactness(copy, schema) not in {Exactness.EXACT, Exactness.SPACING}:
+        return copy
+    return replace(copy, columns=tuple(column for column in copy.columns if column.role is not Role.MERGED))
 
 
 def _lost(record: Record, settings: CheckSettings) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ class Record:
 
     def was_redacted(self) -> bool:
         """Whether somebody hid something in this record before."""
-        return any(m.hides for column in self.fragment.columns for m in self.markers(column))
+        return _was_redacted(self)
 
     def is_withheld(self) -> bool:
         """Whether nothing is left to read of what people wrote: the record was withheld whole."""
@@ -127,6 +127,11 @@ def is_ours(fragment: Fragment) -> bool:
 
 # Where a copy of ours has our markers, whatever it says.
 _SIGNS = (Role.IDENTIFIER, Role.FLAG)
+
+
+@lru_cache(maxsize=256)
+def _was_redacted(record: Record) -> bool:
+    return any(m.hides for column in record.fragment.columns for m in record.markers(column))
 
 
 @lru_cache(maxsize=256)
