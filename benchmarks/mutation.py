@@ -34,7 +34,7 @@ TESTS = {
 }
 # The quick ones first: most faults are noticed there. The law that what is found in parts is found together takes
 # longer than all of them, and speaks of what looks across records.
-CHECKS = [f"tests/checks/test_{name}.py" for name in ("units", "units_hidden", "rules", "failures")]
+CHECKS = [f"tests/checks/test_{name}.py" for name in ("units", "units_hidden", "plausible", "rules", "failures")]
 TESTS |= {
     f"checks/{name}": [*CHECKS, "tests/checks/test_store.py", "tests/checks/test_apart.py"]
     for name in ("apart", "passages", "siblings", "store")
@@ -162,8 +162,9 @@ def forget(modules: frozenset[str]) -> None:
 class Hunt:
     """A plugin of pytest that runs the collected tests once, and then once for every mutant of *modules*."""
 
-    def __init__(self, root: Path, modules: list[str], share: float, known: list[str] | None) -> None:
-        self.root, self.modules, self.share, self.known = root, modules, share, known
+    def __init__(self, root: Path, modules: list[str], asked: argparse.Namespace) -> None:
+        self.root, self.modules, self.share, self.first = root, modules, asked.share, asked.first
+        self.known = asked.again.read_text("utf-8").splitlines() if asked.again else None
         self.said = os.fdopen(os.dup(1), "w", buffering=1)
         self.total = self.killed = 0
         self.sound = False
@@ -184,7 +185,9 @@ class Hunt:
         made = alive = 0
         for number, (line, fault, changed) in enumerate(mutants(path.read_text("utf-8"))):
             name = f"redactor/{module}.py:{line}: survived: {fault.splitlines()[0][:100]}"
-            if number % max(1, round(1 / self.share)) == 0 and (self.known is None or name in self.known):
+            if (number - self.first) % max(1, round(1 / self.share)) == 0 and (
+                self.known is None or name in self.known
+            ):
                 made += 1
                 if self._survives(session, path, changed, users):
                     alive += 1
@@ -218,8 +221,7 @@ def hunt(root: Path, tests: list[str], modules: list[str], asked: argparse.Names
     """How many mutants of *modules*, which share their *tests*, were killed, and of how many."""
     import pytest
 
-    known = asked.again.read_text("utf-8").splitlines() if asked.again else None
-    plugin = Hunt(root, modules, asked.share, known)
+    plugin = Hunt(root, modules, asked)
     options = ["-x", "-q", "-s", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     with Path(os.devnull).open("w") as sink, redirect_stdout(sink), redirect_stderr(sink):
         pytest.main([*options, *tests], plugins=[plugin])
@@ -232,6 +234,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="decide, redact, checks/story …")
     parser.add_argument("--share", type=float, default=1.0, help="of the mutants; 0.1 takes every tenth")
+    parser.add_argument("--first", type=int, default=0, help="of which mutant the share begins with")
     parser.add_argument("--again", type=Path, help="only those that survived in this output of an earlier run")
     asked = parser.parse_args()
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
