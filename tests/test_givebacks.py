@@ -13,6 +13,7 @@ from redactor import pipeline
 from redactor.checks import CHECKS, CheckSettings, examine
 from redactor.decide import decide
 from redactor.formats import Record
+from redactor.givebacks import LONGEST
 from redactor.judging import Judged
 from redactor.merged import compose
 from redactor.model import Fragment
@@ -81,6 +82,17 @@ def test_a_law_stays_where_nothing_is_hidden_or_the_policy_keeps_places():
     kept = OURS | {"Outcome description": f"{text} The ZODDHA came.", "Outcome statements is CONFIDENTIAL": "0"}
     copy = redacted(session, make_fragment(kept)).values
     assert copy == kept | {"FragmentID": copy["FragmentID"]}
+
+
+def test_a_field_of_any_length_costs_no_comparison_of_its_passages():
+    session, law = make_session({"ZODDHA": "HRD_COALITION"}), "the Anti-Homosexuality Act"
+    long = f"The ZODDHA met. {'x' * LONGEST}"
+    told = {"Outcome description": f"{long} {law}", "Significance of the outcome": f"The ZODDHA spoke of {law}."}
+    copy = redacted(session, make_fragment(OURS | told)).values
+    assert copy["Outcome description"] == f"{long.replace('ZODDHA', '[coalition]')} the [location]"  # by its value
+    assert copy["Significance of the outcome"] == "The [coalition] spoke of the [location]."
+    alone = redacted(session, make_fragment(OURS | {"Outcome description": f"{long} {law}"})).values
+    assert alone["Outcome description"] == f"{long.replace('ZODDHA', '[coalition]')} {law}"
 
 
 def test_a_policy_that_only_flags_changes_nothing():
