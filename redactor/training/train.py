@@ -22,6 +22,7 @@ TAGS = {"O": 0} | {
     f"{kind}-{label}": 1 + k * len(LABELS) + i for k, kind in enumerate("BILU") for i, label in enumerate(LABELS)
 }
 EpochOf = Callable[[int, random.Random], list[Sample]]
+OpinionOf = Callable[[list[Doc]], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Recipe:
     blank: float = 0.0  # share of words whose vector is withheld
     words: int = 600  # tokens a batch
     smooth: float = 0.02  # share of each target spread evenly over the other tags
-    soft: float = 0.0  # share of each target that is the teacher's opinion
+    taught: tuple[str, ...] = ()  # members trained before, of whom it learns too
+    soft: float = 0.0  # share of each target that is their opinion
     seed: int = 7
     unread: tuple[str, ...] = ()  # corpus files this member is not trained on
 
@@ -165,11 +167,11 @@ def rate_at(step: float, peak: float, warmup: float = 0.05) -> float:
 
 
 def train(
-    recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print, teacher: Network | None = None
+    recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print, opinion_of: OpinionOf | None = None
 ) -> Network:
     """Train one member; ``epoch_of(number, random)`` yields that epoch's samples, in order.
 
-    With a *teacher* (members trained before, averaged) it learns their opinion beside the annotation.
+    With *opinion_of* (the averaged probabilities of members trained before) it learns these beside the annotation.
     """
     fix_random_seed(recipe.seed)
     rng = random.Random(recipe.seed)
@@ -189,7 +191,7 @@ def train(
         total, seen = 0.0, 0
         for docs, tags in batches(nlp, samples, recipe.words):
             scores, backprop = model.begin_update(docs)
-            opinion = np.concatenate(teacher.predict(docs)) if teacher else None
+            opinion = np.concatenate(opinion_of(docs)) if opinion_of else None
             difference, loss = gradient(np.concatenate(scores), tags, recipe.smooth, opinion, recipe.soft)
             cuts = np.cumsum([len(doc) for doc in docs])[:-1]
             backprop(np.split(difference, cuts))
