@@ -98,7 +98,7 @@ def test_names_are_hidden_in_training_and_frequencies_are_not():
 
 def test_a_model_is_not_loaded_with_other_lists_than_it_was_trained_with(tmp_path, monkeypatch):
     other = tmp_path / "lists.npz"
-    other.write_bytes(runtime.LISTS.read_bytes()[:-1] + b"\0")
+    other.write_bytes(runtime.LISTS.read_bytes()[:-1] + b"\1")
     monkeypatch.setattr(runtime, "LISTS", other)
     with pytest.raises(models.ModelError, match="sha256 differs"):
         models.load("fragments")
