@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from redactor.language import languages_of
 from redactor.model import Match, Span
+from redactor.normalize import is_tag
 
 _NAMED_PARTS = frozenset({"PERSON", "LOCATION", "NRP", "ORGANIZATION", "ROLE", "DATE_TIME", "PUBLIC_BODY"})
 _ANYTHING = frozenset(
@@ -156,7 +157,7 @@ def _trimmed(start: int, end: int, text: str) -> Span | None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Span(start, end) if any(c.isalnum() for c in text[start:end]) else None
+    return Span(start, end) if any(c.isalnum() or is_tag(c) for c in text[start:end]) else None
 
 
 # A nickname between the parts of a name: Anna "root" Example.

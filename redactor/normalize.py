@@ -52,6 +52,9 @@ del _ONE_TO_ONE["\u00ad"]
 _TABLE = str.maketrans(_ONE_TO_ONE | {"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 # For the short cut only: typographic marks are harmless unless they follow a letter of wrong decoding.
 _CHECKED = str.maketrans(dict.fromkeys("\u2019\u2018\u201c\u201d\u2026\u20ac\u202f\u00a0\u2009\u2014\t\r", " "))
+# Letters that show nothing (Unicode's tags): whoever copies the text can read them as ASCII.
+_TAG_ZERO = 0xE0000
+_TAG_LETTERS = regex.compile(r"[\U000E0020-\U000E007E]+")
 # Marks that show nothing: fillers and joiners which are letters or marks by category, not Cf.
 _SILENT = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
@@ -73,6 +76,11 @@ class Folded:
         if self.starts is None or self.ends is None:
             return Span(start, end)
         return Span(self.starts[start], self.ends[end - 1])
+
+
+def is_tag(char: str) -> bool:
+    """Whether *char* shows nothing and stands for a letter: one of Unicode's tags."""
+    return "\U000e0020" <= char <= "\U000e007e"
 
 
 @lru_cache(maxsize=4)
@@ -239,6 +247,7 @@ _DECODING: tuple[Step, ...] = (
     _rewrite(_TWICE_DECODED, _repair),
     _rewrite(_TWICE_DECODED, _repair),
     *(_rewrite(ESCAPED, decoded),) * 3,
+    _rewrite(_TAG_LETTERS, lambda run: f" {''.join(chr(ord(c) - _TAG_ZERO) for c in run)} "),
 )
 _BARE = _rewrite(BARE_TAG, untag)
 _CLEANING: tuple[Step, ...] = (

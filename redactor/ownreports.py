@@ -58,7 +58,7 @@ def is_own_report(path: Path) -> bool:
 def seal_at(path: Path) -> Seal:
     """What seal the file at *path* bears. Raises as :func:`seal_in` does."""
     try:
-        return seal_in(path.name, path.read_bytes()) if _may_bear(path.name) else Seal.NONE
+        return seal_in(path.name, path.read_bytes()) if _may_bear(path.name) and path.is_file() else Seal.NONE
     except OSError:
         return Seal.NONE
 

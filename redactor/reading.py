@@ -13,6 +13,7 @@ from redactor.files import Entry, walk
 from redactor.formats import Document, Record, open_document
 from redactor.formats.jsonl import JsonLines
 from redactor.model import Coverage, Skipped
+from redactor.normalize import fold
 from redactor.ownreports import BROKEN, Seal, seal_at
 from redactor.progress import tell
 from redactor.schema import Schema
@@ -146,7 +147,8 @@ def examined(document: Document) -> Iterator[list[Record]]:
 
 
 def _says_something(record: Record) -> bool:
-    return any(map(str.strip, record.fragment.values.values()))
+    """Whether a value has a letter or a figure that shows: what is invisible was examined by nobody."""
+    return any(c.isalnum() for value in record.fragment.values.values() if value for c in fold(value).text)
 
 
 def batches(document: Document, size: int = BATCH) -> Iterator[list[Record]]:

@@ -30,6 +30,7 @@ CLEANED = {
     "no-break space": ("70\u00a012\u202f34", "70 12 34"),
     "hyphen at a line end": ("ZOD-\nDHA", "ZODDHA"),
     "hyphen and space in capitals": ("ZOD- DHA", "ZODDHA"),
+    "tags that spell a name": ("law\U000e0041\U000e006d\U000e0061", "law Ama "),
     "markup inside a word": ("**ZOD**DHA", "ZODDHA"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -13,7 +14,6 @@ from redactor.checks.plausible import plausible
 from redactor.markers import Grammar, Marker, default_grammar
 from redactor.merged import Exactness, exactness
 from redactor.model import Column, Finding, Fragment, Level, Location, Role, Span
-from redactor.operators import OWN_MARKER
 from redactor.schema import Schema, default_schema
 
 # Columns that people write in; a story repeats them and is compared, not read again.
@@ -117,16 +117,16 @@ class Record:
 
 
 def is_ours(fragment: Fragment) -> bool:
-    """Whether a record is a copy that this tool made: its ID is a pseudonym of ours; without an ID, its flag a marker.
+    """Whether a record looks like a copy that this tool made: its ID is a keyed pseudonym, whole.
 
-    What its labels, withheld cells and doubtful flag mean is known there: the policy decided, by the values.
+    What its labels, withheld cells and doubtful flag mean is known there: the policy decided, by the values. Words in
+    brackets alone are anybody's. What detection finds in a record is never silenced by this.
     """
-    texts = {role: [fragment.values[c.name].strip() for c in fragment.with_role(role)] for role in _SIGNS}
-    return any(map(OWN_MARKER.fullmatch, texts[Role.IDENTIFIER] if any(texts[Role.IDENTIFIER]) else texts[Role.FLAG]))
+    return any(_PSEUDONYM.fullmatch(fragment.values[c.name].strip()) for c in fragment.with_role(Role.IDENTIFIER))
 
 
-# Where a copy of ours has our markers, whatever it says.
-_SIGNS = (Role.IDENTIFIER, Role.FLAG)
+# An ID as a keyed operator writes it: base 32 of a digest.
+_PSEUDONYM = re.compile(r"\[[a-z]+-[a-z2-9]{8,}\]")
 
 
 @lru_cache(maxsize=256)

@@ -32,7 +32,8 @@ _ADDRESS = re.compile(r"(?:\w+://|www\.|@)\S*$|^\S*/")
 _FLAG = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}")
 _DIALLED = re.compile(r"(?<![\w+])(?:\+|00)(2\d{2})(?!\d(?!\d))")
 _AMOUNT = re.compile(r"\d\s*$|^\s*\d")
-_NUMBER_SIGN = r"(?:n\s?[°ºo.]|no\.?|num[ée]ro|#|№)\s*"
+# What stands before a law's number: a sign for it, or the word for the law.
+_NUMBER_SIGN = r"(?:(?:n\s?[°ºo.]|no\.?|num[ée]ro|#|№)\s*|(?<!\w)(?:lois?|laws?|lei|acts?|d[ée]crets?|decretos?)\s+)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from redactor import lexicon
 from redactor.checks.base import CheckSettings, Record, is_ours
 from redactor.checks.flags import NONE
 from redactor.checks.siblings import Harvest
-from redactor.model import Finding, Location, Match, Role, Span, Surface
+from redactor.model import Finding, Fragment, Location, Match, Role, Span, Surface
 from redactor.normalize import fold
 
 NAMED = "text outside the records names a protected body or country"
@@ -34,17 +34,27 @@ def metadata(surface: Surface, matches: Iterable[Match], _: CheckSettings) -> It
             yield Finding("metadata", "HRD_COALITION", place, 0.9, "lexicon", NAMED, value=value)
 
 
+def _are_ours(records: Iterable[Record]) -> bool:
+    """Whether there are records with an ID, and all of them look like copies of ours."""
+    named = [record.fragment for record in records if any(_ids(record.fragment))]
+    return bool(named) and all(map(is_ours, named))
+
+
+def _ids(fragment: Fragment) -> Iterator[str]:
+    return (fragment.values[column.name].strip() for column in fragment.with_role(Role.IDENTIFIER))
+
+
 def missing_flags(harvest: Harvest) -> Iterator[Finding]:
     """Yield a file without any flag once, and single records without one in a file where others have one.
 
-    A file that holds copies of ours was confidential throughout when they were made.
+    A file of nothing but copies of ours was confidential throughout when they were made.
     """
     files: dict[str, list[Record]] = defaultdict(list)
     for record in harvest.records:
         files[record.fragment.path].append(record)
     for path, records in files.items():
         without = [record for record in records if not record.fragment.with_role(Role.FLAG)]
-        if len(without) == len(records) and any(is_ours(record.fragment) for record in records):
+        if len(without) == len(records) and _are_ours(records):
             continue
         if len(without) == len(records):
             yield Finding("confidentiality-flag", "", Location(path), 0.9, "flag", NONE)

@@ -23,7 +23,9 @@ _SHORT = 3
 def confidentiality_flag(record: Record, _: CheckSettings) -> Iterator[Finding]:
     """Yield flags that are blank, unreadable or contradicted; a record without any is for the whole file."""
     flags = record.fragment.with_role(Role.FLAG)
-    for column in () if is_ours(record.fragment) else flags:
+    for column in flags:
+        if is_ours(record.fragment) and record.text(column).strip() in {"", NEUTRAL}:
+            continue
         if read_flag(record.text(column)) is None and not _is_hidden(record, column):
             text = record.text(column)
             span = Span(0, len(text)) if text else None
@@ -58,6 +60,8 @@ def confidential_released(record: Record, settings: CheckSettings) -> Iterator[F
     if not settings.is_published(record.fragment.path) or level_of(record.fragment, settings) is Level.OPEN:
         return
     flags = record.fragment.with_role(Role.FLAG)
-    if is_ours(record.fragment) and {record.text(column).strip() for column in flags} <= {"", NEUTRAL}:
+    said = {record.text(column).strip() for column in flags}
+    unnamed = not any(record.text(column).strip() for column in record.fragment.with_role(Role.IDENTIFIER))
+    if (unnamed and said == {NEUTRAL}) or (is_ours(record.fragment) and said <= {"", NEUTRAL}):
         return
     yield Finding("confidential-released", "", record.at(flags[0] if flags else None), 0.99, "flag", RELEASED)

@@ -38,6 +38,8 @@ from redactor.normalize import fold, key
 _ACRONYM = re.compile(r"(?=.*[^\W\d_]{3})[^\W_a-zà-ÿ]{3,12}")
 _SHAPED = frozenset({"PHONE_NUMBER", "ID_NUMBER", "IBAN_CODE", "GEO_COORDINATE", "MONEY", "IP_ADDRESS"})
 _DATE = re.compile(r"\D*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d)\D*")
+# How laws are numbered: a year, a number in it, and at most the initials of who made it.
+_LAW_NUMBER = re.compile(r"(?:(?:19|20)\d\d[-/]?|\d{1,4}[-/])\d{1,5}(?:[-/][A-Z]{1,4})?")
 # The longest form of address that is cut short by a full stop.
 _TITLE = 5
 # Shorter numbers are counts, pages and days.
@@ -219,10 +221,12 @@ def _measure(_: Finding, text: str, span: Span) -> bool:
     return any(stem in value for stem in protection_stems())
 
 
-def _number(_: Finding, text: str, span: Span) -> bool:
+def _number(finding: Finding, text: str, span: Span) -> bool:
     """A number long enough to belong to somebody, and neither a date nor a law's."""
     value = text[span.start : span.end]
-    if phrase("before_law_number", after=r"\s*$").search(text[max(0, span.start - 30) : span.start]):
+    before = text[max(0, span.start - 30) : span.start]
+    lawful = finding.entity == "ID_NUMBER" and _LAW_NUMBER.fullmatch(value)
+    if lawful and phrase("before_law_number", after=r"\s*$").search(before):
         return False
     return sum(c.isdigit() for c in value) >= _DIGITS and not _DATE.fullmatch(value)
 

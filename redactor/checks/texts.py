@@ -31,6 +31,9 @@ _HIDDEN = (
     r"[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E"
     r"\u2060-\u2064\u2066-\u206F\u3164\uFEFF\uFFA0]"
 )
+# Characters that show nothing and can spell a text: tags are letters, selectors can be bytes. A flag of emoji ends in
+# tags; a Chinese character may be followed by one selector.
+_SPELLED = r"(?<!\U0001F3F4)[\U000E0020-\U000E007E]{2,}|[\U000E0100-\U000E01EF]{2,}|[\uFE00-\uFE0F]{2,}"
 _SEEN = r"[\p{Latin}\p{Nd}]"
 _INVISIBLE = regex.compile(rf"{_SEEN}*(?:(?<={_SEEN}){_HIDDEN}+|{_HIDDEN}+(?={_SEEN}))(?:{_SEEN}|{_HIDDEN})*")
 _MIXED = regex.compile(
@@ -41,12 +44,14 @@ _MOJIBAKE = regex.compile(
     r"\w*(?:[\u00C2\u00C3][\u00A0-\u00BF\u0152-\u0178\u2013-\u2122]|\u00E2\u20AC[\u0080-\u00BF\u0152-\u2122]|\u00EF\u00BB\u00BF|\uFFFD)\w*"
 )
 _PIECE = regex.compile(r"\S+")
+_HIDES_TEXT = regex.compile(_SPELLED)
 _WORN = regex.compile(r"[\p{L}\p{M}\uFFFD]+")
 # So many further places are named with a finding.
 _MOST = 10
 # Each kind with the characters without which it cannot be: most texts hold none of them.
 _KINDS = (
     (INVISIBLE, regex.compile(_HIDDEN), _INVISIBLE),
+    (INVISIBLE, regex.compile(_SPELLED), regex.compile(rf"\w*(?:{_SPELLED})\w*")),
     (MIXED, regex.compile(r"[\u0370-\u058F\u1F00-\u1FFF\u13A0-\u13FF]"), _MIXED),
     (STYLED, _STYLED, _STYLED),
     (BROKEN, regex.compile(r"[\u00C2\u00C3\u00E2\u00EF\uFFFD]"), _MOJIBAKE),
@@ -81,9 +86,12 @@ def unreadable(text: str) -> Iterator[tuple[Span, str]]:
     """Yield the disguised words whose letters are lost, but for those that leave no doubt which they are."""
     for span, message in _disguises(text):
         for piece in _PIECE.finditer(text, span.start, span.end):
-            clean = fold(piece[0]).text
-            if next(_disguises(clean), None) and not all(map(fits_common, _WORN.findall(clean))):
+            if _HIDES_TEXT.search(piece[0]) or _is_worn(fold(piece[0]).text):
                 yield Span(*piece.span()), message
+
+
+def _is_worn(clean: str) -> bool:
+    return next(_disguises(clean), None) is not None and not all(map(fits_common, _WORN.findall(clean)))
 
 
 def _disguises(text: str) -> Iterator[tuple[Span, str]]:

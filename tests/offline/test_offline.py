@@ -92,7 +92,7 @@ def test_every_command_was_run_in_a_network_namespace_with_no_interface_but_its_
 
 @pytest.mark.model
 def test_no_command_says_a_secret_and_none_lies_outside_the_data_folder(place, outcome):
-    assert len(outcome["made"]) == 4  # the key, the one before, the vault's, the signing one
+    assert len(outcome["made"]) == 5  # the key, the vault's, the one before of each, the signing one
     assert {one["command"]: one["secrets"] for one in outcome["done"] if one["secrets"]} == {}
     files = [path for path in place.rglob("*") if path.is_file() and not path.is_relative_to(place / "data")]
     assert {path.name for path in files} >= {"names.vault", "chain.jsonl", "decisions.yaml", ".redactor-baseline.jsonl"}
