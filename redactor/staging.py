@@ -126,6 +126,8 @@ def _is_free(descriptor: int) -> bool:
 def _require_writable(target: Path, sources: Iterable[Path]) -> None:
     if target.is_dir():
         raise OutputError(f"{target}: a folder, not a file")
+    if target.exists() and not target.is_file():
+        raise OutputError(f"{target}: a device or a pipe, which would be replaced by a file; use > or |")
     if not target.parent.is_dir():
         raise OutputError(f"{target.parent}: no such folder")
     for origin in sources:

@@ -189,6 +189,15 @@ class TestAtomicWriter:
             with pytest.raises(OutputError, match=reason), staging.atomic_writer(target):
                 pass
 
+    def test_refuses_a_pipe_which_a_file_would_take_the_place_of(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe")
+        with (
+            pytest.raises(OutputError, match="a device or a pipe"),
+            staging.atomic_writer(tmp_path / "pipe") as stream,
+        ):
+            stream.write(b"new")
+        assert [path.is_fifo() for path in tmp_path.iterdir()] == [True]
+
     def test_refuses_a_folder_that_cannot_be_written(self, tmp_path, monkeypatch):
         def denied(*_):
             raise PermissionError(13, "Permission denied")
