@@ -21,7 +21,6 @@ import math
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from re import _constants as sre  # type: ignore[attr-defined]
@@ -244,6 +243,7 @@ class Gates:
         self._gates: dict[regex.Pattern[str], Gate] = {}
         self._new: list[regex.Pattern[str]] = []
         self._closed: dict[regex.Pattern[str], Places] | None = None
+        self._needs: dict[regex.Pattern[str], int] = {}
         self._automaton: Any = None
         self.places = lru_cache(maxsize=4)(lambda text: self._of_folded(folded(text)))
         self._of_folded = lru_cache(maxsize=2)(self._places)
@@ -264,45 +264,52 @@ class Gates:
             self._gates |= {pattern: gate_of(pattern) for pattern in self._new}
             self._new.clear()
             self._closed = {pattern: () for pattern, gate in self._gates.items() if any(gate)}
+            self._needs = _numbered(self._gates)
             self._automaton = _automaton(self._gates)
-        found, begins = dict(self._closed), dict[regex.Pattern[str], set[int]]()
-        met: set[Literal] = set()
+        found, begins, met = dict(self._closed), dict[regex.Pattern[str], set[int]](), 0
         for end, literal in self._automaton.iter(text) if found else ():
-            met.add(literal)
+            met |= literal.needs
             for pattern in literal.beginning:
                 begins.setdefault(pattern, set()).add(end - literal.length + 1)
-        held: dict[regex.Pattern[str], set[int]] = {}
-        for literal in met:
-            for pattern, number in literal.holding:
-                held.setdefault(pattern, set()).add(number)
-        for pattern in held.keys() | begins.keys():
-            gate = self._gates[pattern]
-            if (gate.begins is None or pattern in begins) and len(held.get(pattern, ())) == len(gate.holds):
+        for pattern in found:
+            gate, needs = self._gates[pattern], self._needs[pattern]
+            if met & needs == needs and (gate.begins is None or pattern in begins):
                 found[pattern] = sorted(begins[pattern]) if pattern in begins else None
         return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Literal:
-    """One literal: its length, the patterns whose matches begin with it, and those of which it is in set *number*."""
+class Literal(NamedTuple):
+    """One literal: its length, the patterns whose matches begin with it, and the needs it meets, a bit each."""
 
     length: int
-    beginning: list[regex.Pattern[str]]
-    holding: list[tuple[regex.Pattern[str], int]]
+    beginning: tuple[regex.Pattern[str], ...]
+    needs: int
+
+
+def _numbered(gates: dict[regex.Pattern[str], Gate]) -> dict[regex.Pattern[str], int]:
+    """Give every set that a match must hold one of a bit of its own; the bits of each pattern."""
+    bits, first = {}, 0
+    for pattern, gate in gates.items():
+        bits[pattern] = ((1 << len(gate.holds)) - 1) << first
+        first += len(gate.holds)
+    return bits
 
 
 def _automaton(gates: dict[regex.Pattern[str], Gate]) -> Any:
-    """One automaton of all literals; each knows the patterns that begin with it or hold it."""
-    table: dict[str, Literal] = {}
+    """One automaton of all literals; each knows the patterns that begin with it, and what it is needed for."""
+    beginning: dict[str, list[regex.Pattern[str]]] = {}
+    needs: dict[str, int] = {}
+    bit = 1
     for pattern, gate in gates.items():
         for text in gate.begins or ():
-            table.setdefault(text, Literal(len(text), [], [])).beginning.append(pattern)
-        for number, need in enumerate(gate.holds):
+            beginning.setdefault(text, []).append(pattern)
+        for need in gate.holds:
             for text in need:
-                table.setdefault(text, Literal(len(text), [], [])).holding.append((pattern, number))
+                needs[text] = needs.get(text, 0) | bit
+            bit <<= 1
     automaton = ahocorasick.Automaton()
-    for text, literal in sorted(table.items()):
-        automaton.add_word(text, literal)
-    if table:
+    for text in sorted(beginning.keys() | needs.keys()):
+        automaton.add_word(text, Literal(len(text), tuple(beginning.get(text, ())), needs.get(text, 0)))
+    if beginning or needs:
         automaton.make_automaton()
     return automaton
