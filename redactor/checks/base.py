@@ -120,7 +120,8 @@ def is_ours(fragment: Fragment) -> bool:
     """Whether a record looks like a copy that this tool made: its ID is a keyed pseudonym, whole.
 
     What its labels, withheld cells and doubtful flag mean is known there: the policy decided, by the values. Words in
-    brackets alone are anybody's. What detection finds in a record is never silenced by this.
+    brackets alone are anybody's. Looks prove nothing, so what the policy hides is reported in such a record too: only
+    what it keeps is not.
     """
     return any(_PSEUDONYM.fullmatch(fragment.values[c.name].strip()) for c in fragment.with_role(Role.IDENTIFIER))
 
