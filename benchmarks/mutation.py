@@ -1,10 +1,11 @@
 """Mutation testing of what decides, hides and proves: ``python -m benchmarks.mutation [--share 0.1] [MODULE …]``.
 
 A mutant is a module with one small fault; the module's own tests must fail with it. The tests are collected and run
-once; each mutant is then a fork of that process, in which the function's code is exchanged for the faulty one, and what
-the module and all that import it remember (``lru_cache``) is forgotten. *share* takes every n-th mutant only, the same
-ones each time. Faults in annotations, docstrings, constants of modules, defaults, and messages are not made. The
-score, and how to read it: benchmarks/MUTANTS.md.
+once, while each notes which functions it calls. Each mutant is then a fork of that process, in which the function's
+code is exchanged for the faulty one, what the module and all that import it remember (``lru_cache``) is forgotten, and
+the tests that call the function are run, the one first that killed the function's mutant before. *share* takes every
+n-th mutant only, the same ones each time. Faults in annotations, docstrings, constants of modules, defaults, and
+messages are not made. The score, and how to read it: benchmarks/MUTANTS.md.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
+
+import pytest
 
 TESTS = {
     "decide": ["tests/test_decide_whole.py", "tests/test_decide.py", "tests/test_policytest.py"],
@@ -34,12 +37,17 @@ TESTS = {
 }
 # The quick ones first: most faults are noticed there. The law that what is found in parts is found together takes
 # longer than all of them, and speaks of what looks across records.
-CHECKS = [f"tests/checks/test_{name}.py" for name in ("units", "units_hidden", "plausible", "rules", "failures")]
+CHECKS = [
+    f"tests/checks/test_{name}.py" for name in ("tables", "units", "units_hidden", "plausible", "rules", "failures")
+]
 TESTS |= {
     f"checks/{name}": [*CHECKS, "tests/checks/test_store.py", "tests/checks/test_apart.py"]
     for name in ("apart", "passages", "siblings", "store")
 }
-PATIENCE = 20  # seconds of processor time that the tests of one mutant may take; without a fault they take 1 to 3
+# Seconds of processor time that the tests of one mutant may take, beside three times what they take without a fault.
+PATIENCE = 3
+# So many lines above a function's own may hold what decorates it, where its code begins.
+_DECORATORS = 2
 COMPARISONS = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -65,7 +73,7 @@ def faults(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Constant(value + 1)
         case ast.IfExp(_, body, orelse):
             yield from (body, orelse)
-        case ast.Return(ast.Constant(None | False)):
+        case ast.Return(ast.Constant(None | False | "")):
             return  # nothing, for whoever asks
         case ast.Return(ast.expr()):
             yield ast.Return(ast.Constant(None))
@@ -87,8 +95,13 @@ def places(tree: ast.Module) -> list[ast.AST]:
     """The nodes of function bodies that may be mutated, each marked with its number."""
     bodies = [f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)]
     inside = {id(n): n for f in bodies for statement in f.body for n in ast.walk(statement)}
-    raised = {id(n) for r in inside.values() if isinstance(r, ast.Raise) for n in ast.walk(r)}
-    found = [n for n in inside.values() if hasattr(n, "lineno") and id(n) not in raised]
+    unread = [
+        n if isinstance(n, ast.Raise) else n.annotation
+        for n in inside.values()
+        if isinstance(n, ast.Raise | ast.AnnAssign)
+    ]
+    passed = {id(n) for one in unread for n in ast.walk(one)}
+    found = [n for n in inside.values() if hasattr(n, "lineno") and id(n) not in passed]
     for number, node in enumerate(found):
         node.mark = number  # type: ignore[attr-defined]
     return found
@@ -139,78 +152,153 @@ def codes(found: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
             yield from codes(inner)
 
 
-def exchange(path: Path, changed: ast.Module) -> bool:
-    """Give the live functions of the module at *path* the code of *changed*; whether any took it."""
-    new = dict(codes(compile(changed, str(path), "exec")))
-    taken = False
-    for function in [f for f in gc.get_objects() if isinstance(f, FunctionType)]:
-        old = function.__code__
-        if old.co_filename == str(path) and (code := new.get((old.co_qualname, old.co_firstlineno))):
-            with suppress(ValueError):  # of other variables from outside: it stays as it was, and the mutant survives
-                function.__code__ = code
-                taken = True
-    return taken
+class Live:
+    """What is alive in this process and made of Python functions: gathered once, looked up for every mutant."""
+
+    def __init__(self) -> None:
+        found = gc.get_objects()
+        self.functions: dict[str, list[FunctionType]] = {}
+        for function in [o for o in found if isinstance(o, FunctionType)]:
+            self.functions.setdefault(function.__code__.co_filename, []).append(function)
+        self.caches = [o for o in found if isinstance(o, functools._lru_cache_wrapper)]  # noqa: SLF001
+
+    def exchange(self, path: Path, changed: ast.Module) -> bool:
+        """Give the live functions of the module at *path* the code of *changed*; whether any took it."""
+        new = dict(codes(compile(changed, str(path), "exec")))
+        taken = False
+        for function in self.functions.get(str(path), ()):
+            old = function.__code__
+            if code := new.get((old.co_qualname, old.co_firstlineno)):
+                with suppress(ValueError):  # of other variables from outside: it stays as it was, the mutant survives
+                    function.__code__ = code
+                    taken = True
+        return taken
+
+    def forget(self, modules: frozenset[str]) -> None:
+        """Clear what functions of *modules*, and of tests, remember."""
+        for one in self.caches:
+            if one.__module__ in modules or one.__module__.split(".")[0] == "tests":
+                one.cache_clear()
 
 
-def forget(modules: frozenset[str]) -> None:
-    """Clear what functions of *modules*, and of tests, remember."""
-    for one in [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]:  # noqa: SLF001
-        if one.__module__ in modules or one.__module__.split(".")[0] == "tests":
-            one.cache_clear()
+class Calls:
+    """A plugin of pytest that notes the functions of *paths* that each test calls, and its seconds of processor."""
+
+    def __init__(self, paths: list[Path], users: frozenset[str]) -> None:
+        self.paths, self.users, self.live = {str(path) for path in paths}, users, Live()
+        self.called: dict[str, set[tuple[str, int]]] = {}
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
+        self.live.forget(self.users)
+        called: set[tuple[str, int]] = set()
+
+        def note(frame: FrameType, event: str, _: object) -> None:
+            if event == "call" and frame.f_code.co_filename in self.paths:
+                called.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
+
+        began = time.process_time()
+        sys.setprofile(note)
+        yield
+        sys.setprofile(None)
+        self.called[item.nodeid], self.seconds[item.nodeid] = called, time.process_time() - began
 
 
 class Hunt:
-    """A plugin of pytest that runs the collected tests once, and then once for every mutant of *modules*."""
+    """A plugin of pytest that runs the collected tests once, and then some of them for every mutant of *modules*."""
 
     def __init__(self, root: Path, modules: list[str], asked: argparse.Namespace) -> None:
-        self.root, self.modules, self.share, self.first = root, modules, asked.share, asked.first
+        self.modules = {module: root / "redactor" / f"{module}.py" for module in modules}
+        self.users = {m: importers(root / "redactor", f"redactor.{m.replace('/', '.')}") for m in modules}
+        self.share, self.first = asked.share, asked.first
         self.known = asked.again.read_text("utf-8").splitlines() if asked.again else None
         self.said = os.fdopen(os.dup(1), "w", buffering=1)
         self.total = self.killed = 0
         self.sound = False
 
     def pytest_runtestloop(self, session: Any) -> bool:
+        self.items = list(session.items)
+        self.calls = Calls(list(self.modules.values()), frozenset().union(*self.users.values()))
+        session.config.pluginmanager.register(self.calls)
         self.sound = self._passes(session)
+        session.config.pluginmanager.unregister(self.calls)
+        gc.collect()
+        gc.freeze()
         for module in self.modules if self.sound else ():
             dead, made = self._module(session, module)
             self.total, self.killed = self.total + made, self.killed + dead
             if made:
                 print(f"{module}: {dead} of {made} killed", file=self.said)
+        gc.unfreeze()
         return True
 
     def _module(self, session: Any, module: str) -> tuple[int, int]:
         """How many mutants of *module* the tests killed, and of how many; the survivors are printed."""
-        path = self.root / "redactor" / f"{module}.py"
-        users = importers(self.root / "redactor", f"redactor.{module.replace('/', '.')}")
+        source = self.modules[module].read_text("utf-8")
+        ranges = [(n.lineno, n.end_lineno or 0) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef)]
+        killers: dict[tuple[int, int], int] = {}
         made = alive = 0
-        for number, (line, fault, changed) in enumerate(mutants(path.read_text("utf-8"))):
+        for number, (line, fault, changed) in enumerate(mutants(source)):
             name = f"redactor/{module}.py:{line}: survived: {fault.splitlines()[0][:100]}"
             if (number - self.first) % max(1, round(1 / self.share)) == 0 and (
                 self.known is None or name in self.known
             ):
                 made += 1
-                if self._survives(session, path, changed, users):
+                place = max(spot for spot in ranges if spot[0] <= line <= spot[1])
+                killer = self._killer(session, module, changed, self._tests(module, place, killers.get(place)))
+                if killer is None:
                     alive += 1
                     print(name, file=self.said)
+                elif killer >= 0:
+                    killers[place] = killer
         return made - alive, made
 
-    def _survives(self, session: Any, path: Path, changed: ast.Module, users: frozenset[str]) -> bool:
-        """Whether all tests pass in a process of their own, in which the module is *changed*."""
+    def _tests(self, module: str, place: tuple[int, int], killer: int | None) -> list[int]:
+        """The numbers of the tests that call the function of *module* on those lines, *killer* first."""
+        path, (first, last) = str(self.modules[module]), place
+        spots = {(path, line) for line in range(first - _DECORATORS, last + 1)}
+        found = [n for n, item in enumerate(self.items) if spots & self.calls.called[item.nodeid]]
+        return sorted(found, key=lambda n: n != killer)
+
+    def _killer(self, session: Any, module: str, changed: ast.Module, tests: list[int]) -> int | None:
+        """The number of the test that fails, in a process of its own, when the module is *changed*.
+
+        -1 when the process ended otherwise; None when all tests pass.
+        """
+        if not tests:
+            return None
+        read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
             with suppress(BaseException):
-                spent = math.ceil(time.process_time())
-                resource.setrlimit(resource.RLIMIT_CPU, (spent + PATIENCE, spent + PATIENCE))
-                forget(users)
-                os._exit(0 if not exchange(path, changed) or self._passes(session) else 1)
+                self._dies(session, module, changed, tests, write)
             os._exit(9)
-        return os.waitpid(pid, 0)[1] == 0
+        os.close(write)
+        with os.fdopen(read, "rb") as pipe:
+            told = pipe.read()
+        return None if os.waitpid(pid, 0)[1] == 0 else int(told or b"-1")
 
-    @staticmethod
-    def _passes(session: Any) -> bool:
+    def _dies(self, session: Any, module: str, changed: ast.Module, tests: list[int], write: int) -> None:
+        usual = sum(self.calls.seconds[self.items[n].nodeid] for n in tests)
+        patience = math.ceil(time.process_time() + PATIENCE + 3 * usual)
+        resource.setrlimit(resource.RLIMIT_CPU, (patience, patience))
+        self.calls.live.forget(self.users[module])
+        taken = self.calls.live.exchange(self.modules[module], changed)
+        session.items = [self.items[n] for n in tests]
+        if not taken or self._passes(session):
+            os._exit(0)
+        os.write(write, str(tests[self.ran - 1]).encode())
+        os._exit(1)
+
+    def pytest_runtest_logstart(self) -> None:
+        self.ran += 1
+
+    def _passes(self, session: Any) -> bool:
         from _pytest.main import pytest_runtestloop
 
         session.shouldfail = session.shouldstop = False
+        self.ran = 0
         try:
             return bool(pytest_runtestloop(session)) and session.testsfailed == 0
         except session.Failed:
@@ -219,8 +307,6 @@ class Hunt:
 
 def hunt(root: Path, tests: list[str], modules: list[str], asked: argparse.Namespace) -> tuple[int, int]:
     """How many mutants of *modules*, which share their *tests*, were killed, and of how many."""
-    import pytest
-
     plugin = Hunt(root, modules, asked)
     options = ["-x", "-q", "-s", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     with Path(os.devnull).open("w") as sink, redirect_stdout(sink), redirect_stderr(sink):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from redactor.checks.base import CheckSettings, Record, is_ours
 from redactor.checks.phrases import phrase
-from redactor.checks.restoring import Copy, copies, restorations
+from redactor.checks.restoring import copies, restorations
 from redactor.checks.worth import entity_of
 from redactor.markers import Marker
-from redactor.model import Column, Finding, Role, Span
+from redactor.model import Column, Finding, Location, Role, Span
 
 KEEPS = {
     "part": "a marker leaves part of the value readable",
@@ -84,7 +84,7 @@ def _is_constant(record: Record, column: Column, marker: Marker) -> bool:
             elif m.hides:
                 others += 1
     width = marker.span.end - marker.span.start
-    usual = widths[width] * 2 >= widths.total() or len(widths) == 1
+    usual = widths[width] * 2 >= widths.total()
     foreign = others > 2 * widths.total() and width > 3  # noqa: PLR2004 — "***" is a sign, not a length
     return usual and not foreign
 
@@ -124,28 +124,26 @@ def _contradicted(record: Record, settings: CheckSettings) -> Iterator[Finding]:
         if found.marker.typed and clash(found.marker.entity, entity):
             yield Finding("placeholder-mismatch", entity, hidden, 0.9, "alignment", CONTRADICTED, (readable,))
     story = record.story()
-    for copy in copies(record, settings):
+    for copy in copies(record, settings) if story else ():
         for left, right in copy.alignment.pairs:
             mine, theirs = record.markers(copy.column)[left], copy.markers[right]
-            numbered = _number(record, copy, left, right)
-            if story and (numbered or _are_two(mine, theirs, record.grammar.names)):
-                related = (record.at(story, _moved(theirs, copy.shift)),)
-                place = record.at(copy.column, mine.span)
-                yield Finding("placeholder-mismatch", mine.entity or "", place, 0.9, "alignment", TWO_LABELS, related)
+            place, other = record.at(copy.column, mine.span), record.at(story, _moved(theirs, copy.shift))
+            numbered = _are_numbered(mine, theirs, [_written(record, one) for one in (place, other)])
+            if numbered or _are_two(mine, theirs, record.grammar.names):
+                entity = mine.entity or ""
+                yield Finding("placeholder-mismatch", entity, place, 0.9, "alignment", TWO_LABELS, (other,))
 
 
-def _number(record: Record, copy: Copy, left: int, right: int) -> bool:
-    """Whether one value has two numbers, as ORG_1 here and ORG_7 there."""
-    mine, theirs = record.markers(copy.column)[left], copy.markers[right]
-    story = record.story()
-    if mine.label != theirs.label or not story:
-        return False
-    texts = (
-        record.text(copy.column)[mine.span.start : mine.span.end],
-        record.text(story)[theirs.span.start + copy.shift : theirs.span.end + copy.shift],
-    )
-    numbers = [re.findall(r"\d+", text) for text in texts]
-    return all(numbers) and numbers[0] != numbers[1] and mine.style == theirs.style
+def _written(record: Record, place: Location) -> str:
+    span = place.span or Span(0, 0)
+    return record.fragment.values[place.field_name or ""][span.start : span.end]
+
+
+def _are_numbered(mine: Marker, theirs: Marker, written: list[str]) -> bool:
+    """Whether one value has two numbers, as ORG_1 here and ORG_7 there: *written*, the markers themselves."""
+    kinds = [re.sub(r"[\d ]+$", "", marker.label) for marker in (mine, theirs)]
+    numbers = [re.findall(r"\d+", text) for text in written]
+    return mine.style == theirs.style and kinds[0] == kinds[1] and all(numbers) and numbers[0] != numbers[1]
 
 
 def _are_two(mine: Marker, theirs: Marker, names: frozenset[str]) -> bool:

@@ -76,7 +76,8 @@ def plausible(findings: Iterable[Finding], column: Column, text: str, markers: t
 def _introduces(finding: Finding, text: str, span: Span, hidden: list[Span]) -> bool:
     """Whether a lone unlisted word stands right before a marker: a title or a form of address, of any language."""
     value = text[span.start : span.end]
-    known = {_KINDS.GIVEN, _KINDS.FAMILY, _KINDS.COALITION, _KINDS.ORGANIZATION, _KINDS.PLACE, _KINDS.TOOL}
+    tools = {_KINDS.TOOL, _KINDS.TOOL_WORD}
+    known = {_KINDS.GIVEN, _KINDS.FAMILY, _KINDS.COALITION, _KINDS.ORGANIZATION, _KINDS.PLACE} | tools
     if finding.entity in _SHAPED | {"EMAIL_ADDRESS", "URL", "FRAGMENT_ID"} or len(name_words(text, span)) != 1:
         return False
     gaps = {" ", "", ". ", "."} if len(value) <= _TITLE else {" ", ""}  # "Barr. [X]", not the end of a sentence
@@ -91,14 +92,14 @@ def _is_called(finding: Finding, text: str, span: Span, hidden: list[Span]) -> b
     if phrase("before_name", after=r"\W{1,3}$").search(text[max(0, span.start - 40) : span.start]):
         return True
     odd = any(w[0].isupper() and not is_common(w) for w in name_words(text, span))
-    gaps = (text[span.end : marker.start] for marker in hidden if marker.start >= span.end)
+    gaps = (text[span.end : marker.start] for marker in hidden)  # none, where the marker stands before
     return odd and any(map(_BESIDE.fullmatch, gaps))
 
 
 def _retyped(entity: str, value: str) -> str:
     """A long number without currency or date in it is no amount, whatever the tagger says."""
     digits = sum(c.isdigit() for c in value)
-    bare = not any(c.isalpha() or c in "€$£%,:/" for c in value) and not _DATE.fullmatch(value)
+    bare = not any(c.isalpha() or c in "€$£%,:/" for c in value)
     return "PHONE_NUMBER" if entity == "MONEY" and bare and digits >= _DIGITS + 3 else entity
 
 
@@ -113,7 +114,7 @@ def _visible(span: Span | None, hidden: list[Span], text: str) -> Span | None:
     pieces.append((at, span.end))
     best: Span | None = None
     for start, end in pieces:
-        words = list(re.finditer(r"\w+", text[max(start, 0) : max(end, start)]))
+        words = list(re.finditer(r"\w+", text[start:end]))
         if words:
             piece = Span(start + words[0].start(), start + words[-1].end())
             if best is None or piece.end - piece.start > best.end - best.start:
@@ -197,8 +198,8 @@ def _place(finding: Finding, text: str, span: Span) -> bool:
     place = lexicon.place(value)
     if place and place.level is lexicon.Level.SUPRANATIONAL:
         return False  # what generalisation leaves
-    if place and not is_common(value) and not shouts(text, span):
-        return not (starts(text, span) and lexicon.is_common(value))
+    if place and not is_common(value):
+        return not ((starts(text, span) or shouts(text, span)) and lexicon.is_common(value))
     before = text[max(0, span.start - 30) : span.start]
     placed = phrase("before_unlisted_place", after=r"\s+$").search(before)
     thing = phrase("before_thing", after=r"$").search(before)

@@ -9,7 +9,7 @@ import regex
 from redactor import lexicon
 from redactor.checks.acronyms import STEM, near_acronym
 from redactor.checks.base import CheckSettings, Record, is_ours
-from redactor.checks.wording import ABBREVIATION, fits_common, is_common, is_titled, listed, name_words
+from redactor.checks.wording import ABBREVIATION, fits_common, is_common, is_generic, is_titled, listed, name_words
 from redactor.checks.worth import is_shouting, shouted
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Location, Role, Span
@@ -268,7 +268,7 @@ def _beside_markers(record: Record, column: Column) -> Iterator[tuple[Span, str,
         if marker.hides and marker.entity in {None, "HRD_COALITION", "ORGANIZATION"}:
             match = _BESIDE.match(text, marker.span.end + (text[marker.span.end : marker.span.end + 1] == " "))
             hidden = match and any(m.span.overlaps(Span(*match.span(1))) for m in record.markers(column))
-            if match and not hidden and match[1].isupper() and lexicon.compact(match[1]) not in lexicon.generic():
+            if match and not hidden and match[1].isupper() and not is_generic(match[1]):
                 yield Span(*match.span(1)), marker.entity or "ORGANIZATION", 0.7, BESIDE
 
 
