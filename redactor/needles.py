@@ -33,7 +33,10 @@ FEW = 6
 
 
 BEGIN, END = 1, 2  # what a word does at a place of the skeleton
-_RUN = re.compile(r"[0-9A-Za-z]+|[^0-9A-Za-z]")
+# What is no letter or digit, in a text of one sign for each code point; and what is none or several.
+_APART, _UNEVEN = "\0", "\1"
+_WORD = re.compile(f"[^{_APART}]+")
+_RUN = re.compile(r"[0-9A-Za-z]+|[\x00-/:-@\[-`{-\x7f]+|[^\x00-\x7f]")
 # Code points of a text whose skeleton is worth remembering.
 _REMEMBERED = 20_000
 # What conversions put for letters they did not know; here a letter that no language of ours has stands for it.
@@ -144,12 +147,15 @@ def skeleton(text: str) -> Skeleton:
 
 
 def _skeleton(text: str) -> Skeleton:
+    even = text.translate(_EVEN)
+    if _UNEVEN not in even:
+        return _even_skeleton(even)
     letters: list[str] = []
     places, begins, ends = array("L"), array("L"), array("L")
     in_word = False
     for run in _RUN.finditer(text):
         place, found = run.start(), run[0]
-        folded = found.lower() if found.isascii() and found.isalnum() else fold_char(found)
+        folded = (found.lower() if found.isalnum() else "") if found.isascii() else fold_char(found)
         if folded is None:
             continue
         if bool(folded) != in_word:
@@ -159,14 +165,38 @@ def _skeleton(text: str) -> Skeleton:
         places.extend(range(place, place + len(folded)) if len(found) > 1 else [place] * len(folded))
     if in_word:
         ends.append(len(places))
-    edges = bytearray(len(places) + 1)
+    return Skeleton("".join(letters), places, _edges(begins, ends))
+
+
+def _even_skeleton(even: str) -> Skeleton:
+    """The skeleton of a text that is given as one folded letter, or ``_APART``, for each of its code points."""
+    places, begins, ends = array("L"), array("L"), array("L")
+    for word in _WORD.finditer(even):
+        begins.append(len(places))
+        places.extend(range(*word.span()))
+        ends.append(len(places))
+    return Skeleton(even.replace(_APART, ""), places, _edges(begins, ends))
+
+
+def _edges(begins: Iterable[int], ends: Sequence[int]) -> bytearray:
+    edges = bytearray((ends[-1] if ends else 0) + 1)
     for number in begins:
         edges[number] |= BEGIN
     for number in ends:
         edges[number] |= END
-    return Skeleton("".join(letters), places, edges)
+    return edges
 
 
+class _Even(dict[int, str]):
+    """The folded letter of each code point, as ``str.translate`` asks for it; _UNEVEN where it is not one letter."""
+
+    def __missing__(self, code: int) -> str:
+        letters = fold_char(chr(code))
+        self[code] = _UNEVEN if letters is None or len(letters) > 1 else letters or _APART
+        return self[code]
+
+
+_EVEN = _Even()
 _remembered = lru_cache(maxsize=512)(_readings)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redactor.model import Span
-from redactor.needles import Needle
+from redactor.needles import Needle, skeleton
 
 
 def found(value: str, text: str, *, exact: bool = False) -> list[str]:
@@ -31,6 +31,13 @@ def found(value: str, text: str, *, exact: bool = False) -> list[str]:
 )
 def test_finds_a_value_in_every_dress_and_never_inside_another_word(value, text, expected):
     assert found(value, text) == expected
+
+
+@given(st.text(st.sampled_from("aÉß. 1²\n\0\1\u0301\u200b\ufb01٢ _'"), max_size=20))
+def test_the_quick_reading_of_an_even_text_is_the_careful_one(text):
+    """An invisible character at the end says nothing, and makes the reading careful."""
+    quick, careful = skeleton(text), skeleton(text + "\u200b")
+    assert (quick.letters, [*quick.places], quick.edges) == (careful.letters, [*careful.places], careful.edges)
 
 
 def test_an_exact_needle_keeps_its_case():

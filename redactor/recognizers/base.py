@@ -36,6 +36,9 @@ WEAK: Final = 0.4
 # a tenth of that, so that reaching it means an input made to hang us.
 _TIMEOUT: Final = 2.0
 _CHARS_A_SECOND: Final = 20_000
+# Code points of a text over which none of our patterns takes a second, whatever they are (tests hold them to it):
+# to set a clock for each place costs more than the match.
+_SHORT: Final = 1000
 # How many places are tried between two looks at the clock.
 _CLOCKED: Final = 64
 
@@ -56,27 +59,45 @@ class Claim(NamedTuple):
 _GATES: Final = Gates()
 
 
-def scan(pattern: regex.Pattern[str], text: str) -> Iterable[regex.Match[str]]:
-    """Return *pattern*'s matches in *text*, left to right. Raises DetectionError when it takes too long."""
-    starts = _GATES.places(text).get(pattern)
+def scan(pattern: regex.Pattern[str], text: str, *, like: str | None = None) -> Iterable[regex.Match[str]]:
+    """Return *pattern*'s matches in *text*, left to right. Raises DetectionError when it takes too long.
+
+    *like*: a text of the same letters, but for case and accents, that was read already.
+    """
+    starts = _GATES.places(like or text).get(pattern)
     return _matches(pattern, text, starts) if starts or starts is None else ()
 
 
-def _matches(pattern: regex.Pattern[str], text: str, starts: Sequence[int] | None) -> Iterator[regex.Match[str]]:
+def _matches(pattern: regex.Pattern[str], text: str, starts: Sequence[int] | None) -> Iterable[regex.Match[str]]:
+    if len(text) <= _SHORT:
+        return pattern.finditer(text) if starts is None else _matches_at(pattern, text, starts)
+    return _in_time(pattern, text, starts)
+
+
+def _matches_at(pattern: regex.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[regex.Match[str]]:
+    """What ``finditer`` would yield, when a match can only begin at *starts*."""
+    end, match_at = 0, pattern.match
+    for start in starts:
+        if start >= end and (match := match_at(text, start)):
+            yield match
+            end = match.end()
+
+
+def _in_time(pattern: regex.Pattern[str], text: str, starts: Sequence[int] | None) -> Iterator[regex.Match[str]]:
     seconds = _TIMEOUT + len(text) / _CHARS_A_SECOND
     try:
         if starts is None:
             yield from pattern.finditer(text, timeout=seconds)
         else:
-            yield from _matches_at(pattern, text, starts, seconds)
+            yield from _timed(pattern, text, starts, seconds)
     except TimeoutError:
         raise DetectionError("a pattern took too long over one value") from None
 
 
-def _matches_at(
+def _timed(
     pattern: regex.Pattern[str], text: str, starts: Sequence[int], seconds: float
 ) -> Iterator[regex.Match[str]]:
-    """What ``finditer`` would yield, when a match can only begin at *starts*; all of them share *seconds*."""
+    """As :func:`_matches_at`; all places share *seconds*."""
     # Few places share no clock: reading it costs more than most of them.
     end, left = 0, seconds
     until = process_time() + seconds if len(starts) >= _CLOCKED else 0.0

@@ -47,18 +47,23 @@ _PLACE_TAIL = (
 )
 _ADJ = r"(?:\p{L}[\p{L}'-]+(?:\s(?:de\s|d')\p{L}+)?)"
 _LONG = compiled(
-    rf"(?<![\w-])(?:(?:\p{{Lu}}[\p{{L}}'-]+\s+){{0,3}}?)?(?P<head>{_HEAD})\s+(?P<mid>(?:{_ADJ}\s+){{0,3}}?)(?:réunis\s+au\s+sein\s+)?(?:(?:des?"
+    rf"(?<![\w-])(?P<head>{_HEAD})\s+(?P<mid>(?:{_ADJ}\s+){{0,3}}?)(?:réunis\s+au\s+sein\s+)?(?:(?:des?"
     rf"|d'|du|of|for|dos|das|de|pour|wa|contre)\s?)?{_SEX}(?:(?:{_DEFENDERS}){_RIGHTS}|(?<=(?:réseau"
     rf"|coalition|coordination|regroupement|collectif|forum|reseau|network"
     rf"|rede)\s(?:{_ADJ}\s+){{0,3}}(?:des?\s|d'|of\s)?){_GROUPS})",
     ignore_case=True,
 )
 _ENGLISH = compiled(
-    rf"(?<![\w-])(?P<adj>(?:(?:(?i:west|east|central|southern|south|north"
-    rf"|pan)[\s-]?)?\p{{L}}[\p{{L}}'-]+\s+){{0,4}}?)(?i:{_DEFENDERS}|human\s+rights\s+(?:advocacy"
+    rf"(?<![\w-])(?i:{_DEFENDERS}|human\s+rights\s+(?:advocacy"
     rf"|NGOs?))\s*,?\s+(?P<head>(?i:coalitions?|networks?|collective|circle|platform|cent(?:re|er)|project"
     rf"|forum|alliance|association|hub|caucus|movement))(?!\w)"
 )
+# The words before a form's first that may belong to it, and how far back they are looked for.
+_WORDS = compiled(r"(?<![\w-])(?:\p{L}[\p{L}'-]+\s+){0,3}$")
+_ADJECTIVES = compiled(
+    r"(?<![\w-])(?:(?:(?i:west|east|central|southern|south|north|pan)[\s-]?)?\p{L}[\p{L}'-]+\s+){0,4}$"
+)
+_REACH = 200
 _PARTIALS = (
     compiled(
         rf"(?<![\w-])(?i:{_STRONG_HEAD})\s+(?:(?i:nationale?|régionale?|regional|nacional)\s+)?(?P<adj>\p{{L}}[\p{{L}}'-]+)(?!\w)"
@@ -88,15 +93,19 @@ def grammar(text: str) -> Iterator[Claim]:
 
 
 def _long_forms(text: str) -> Iterator[Claim]:
+    last = 0
     for match in scan(_LONG, text):
-        start, end = _trim_start(text, match), _place_end(text, match.end())
+        start, end = _trim_start(text, _lead(_WORDS, text, last, match.start()), match), _place_end(text, match.end())
+        last = match.end()
         if _named(text, match, start, end):
             yield Claim(ENTITY, start, end, GRAMMAR)
+    last = 0
     for match in scan(_ENGLISH, text):
-        start = _adjective_start(match)
+        start = _adjective_start(text, _lead(_ADJECTIVES, text, last, match.start()), match.start())
         end = _place_end(text, match.end())
+        last = match.end()
         if start < match.start("head") and (
-            start < match.end("adj")
+            start < match.start()
             or end > match.end()
             or (text[start].isupper() and text[match.start("head")].isupper())
         ):
@@ -116,9 +125,15 @@ def _partial_forms(text: str) -> Iterator[Claim]:
             yield Claim(ENTITY, *match.span(), CUE)
 
 
-def _trim_start(text: str, match: regex.Match[str]) -> int:
+def _lead(pattern: regex.Pattern[str], text: str, last: int, head: int) -> int:
+    """Return where the words before *head* begin that may belong to the name; nothing before *last* does."""
+    found = pattern.search(text, max(last, head - _REACH), head)
+    return found.start() if found else head
+
+
+def _trim_start(text: str, lead_start: int, match: regex.Match[str]) -> int:
     """Return where the name begins: before the head only for adjectives that belong to it."""
-    lead = text[match.start() : match.start("head")]
+    lead = text[lead_start : match.start("head")]
     words_before = lead.split()
     kept = 0
     for word in reversed(words_before):
@@ -132,7 +147,7 @@ def _trim_start(text: str, match: regex.Match[str]) -> int:
     if kept == 0:
         return match.start("head")
     offset = lead.rfind(words_before[-kept])
-    return match.start() + offset
+    return lead_start + offset
 
 
 _LOWER_LEAD = compiled(
@@ -171,11 +186,10 @@ def _named(text: str, match: regex.Match[str], start: int, end: int) -> bool:
     )
 
 
-def _adjective_start(match: regex.Match[str]) -> int:
-    """Return where an English long form begins: the first of the words that belong to the name."""
-    lead = match["adj"]
-    start = match.end("adj")
-    for word in reversed(list(regex.finditer(r"[^\s]+", lead))):
+def _adjective_start(text: str, lead_start: int, end: int) -> int:
+    """Return where an English long form begins that goes on at *end*: the first of the words that belong to it."""
+    start = end
+    for word in reversed(list(regex.finditer(r"[^\s]+", text[lead_start:end]))):
         plain = word[0].rstrip(",'s") if word[0].endswith("'s") else word[0]
         if not (
             (word[0][0].isupper() and word[0].lower() not in _STOP)
@@ -183,7 +197,7 @@ def _adjective_start(match: regex.Match[str]) -> int:
             or lexicon.place(plain)
         ):
             break
-        start = match.start("adj") + word.start()
+        start = lead_start + word.start()
     return start
 
 

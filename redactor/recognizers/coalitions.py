@@ -8,7 +8,7 @@ this is one. Which body a near miss means is never guessed: the listed acronyms 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar
 
 import regex
@@ -27,6 +27,7 @@ _SPACED = compiled(
     r"(?<![\w.])(?:[dlDL]')?(?P<word>(?:\p{Lu}{1,2}[.·]){3,9}(?:\p{Lu}{1,2}(?!\w)\.?)?"
     r"|(?:\p{Ll}\.){3,9}\p{Ll}?(?!\w)\.?|(?:\p{Lu}\.?\s){3,9}\p{Lu}(?!\w)\.?)"
 )
+_LETTERS = regex.compile(r"[^\W\d_]{4,}")
 _PLURAL = regex.compile(r"(?:'s|s)$")
 # Families by shape: …DDH, …HRD, …HRDN, …HRDC, …DH after RE/CO/LI. Four letters at least besides plurals.
 _FAMILY = regex.compile(
@@ -87,7 +88,8 @@ _OPEN_TAIL = compiled(r"\s(?P<name>\p{Lu}[\p{L}']+)(?!\w)")
 
 
 def _acronyms(text: str) -> Iterator[Claim]:
-    for pattern in (_TOKEN, _SPACED):
+    patterns = (_TOKEN, _SPACED) if any(map(_may_be_acronym, set(_LETTERS.findall(text)))) else (_SPACED,)
+    for pattern in patterns:
         for match in scan(pattern, text):
             value = match["word"]
             score = _acronym_score(value)
@@ -104,7 +106,13 @@ def _acronym_end(text: str, end: int) -> int:
     return _with_suffix(text, end)
 
 
-@cache
+@lru_cache(maxsize=65_536)
+def _may_be_acronym(word: str) -> bool:
+    """Whether *word* is one, with the s of a genitive or without."""
+    return bool(_acronym_score(word) or _acronym_score(word + "'s"))
+
+
+@lru_cache(maxsize=65_536)
 def _acronym_score(value: str) -> float:
     """Return how surely the token *value* is a coalition's acronym; 0.0 for what it is not."""
     form = (

@@ -47,7 +47,8 @@ class MailRecognizer(FoldedRecognizer):
 
 
 _PATH = r"(?:[/?\#][^\s<>«»\"'|,;()]*(?<![.:!?]))?"
-_HOST = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,5}"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_HOST = rf"(?:{_LABEL}\.){{0,4}}{_LABEL}\."  # the last full stop apart: a gate reads it with what follows
 # Top-level domains that no sentence ends with: country codes of the region and the usual generic ones.
 _TLD = words(*lexicon.cues("contacts_tld"))
 _URL = compiled(

@@ -4,9 +4,11 @@ Most patterns hinge on a word: a month, a title, a currency. What a match must c
 worked out from the pattern itself, conservatively, so that nobody has to keep a second list in step; a
 pattern of which nothing can be said is simply run. Texts and literals are compared without case and
 accents, every white space as a space, every digit as 0 and joined letters apart from what they look like.
+Where a match begins with a capital, or with a digit, that no letter stands before, the capitals and numbers that
+begin a word are looked up once for all patterns.
 
 The parser of the standard library reads the patterns, because :mod:`regex` has none to offer; what it does
-not know (``\p{Lu}``) counts as "any character", and what it cannot read counts as "nothing known".
+not know (``\p{Ll}``) counts as "any character", and what it cannot read counts as "nothing known".
 
 That takes a third of a second for all our patterns, which a hook would pay in every commit: what was worked out
 is kept in ``redactor/data/gates.json`` (``python -m benchmarks.gates`` writes it). A pattern that is not in it,
@@ -20,6 +22,7 @@ import json
 import math
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
@@ -40,19 +43,29 @@ Places = Sequence[int] | None
 LONGEST = 6  # characters of a literal that are looked at
 MOST = 2000  # literals of one pattern; with more, they are cut shorter
 NEEDS = 4  # sets of literals that are looked for, the rarest
+_UPPER, _DIGITS = (ord("A"), ord("Z")), (ord("0"), ord("9"))  # ranges of a class
 # Letters that fold to an ASCII letter when case is ignored but are no letter with an accent: long s, Kelvin, dotless i.
 _ALIKE = str.maketrans("ſKıς", "skiσ")
 _PROPERTY = re.compile(r"\\p\{[^}]*\}")
+# What stands for any capital, and for any digit, in what a match begins with: no text's own, and no literal's.
+CAPITAL, NUMBER = "\ue000", "\ue001"
+_CAPITALS = regex.compile(r"(?<!\w)\p{Lu}")
+_NUMBERS = regex.compile(r"(?<!\w)\d")
 _DIGIT = re.compile(r"\d")
 # How often a character of running text is this one, roughly; only the choice between literals depends on it.
 _SHARE = {" ": 0.17, "0": 0.02, "e": 0.12, "a": 0.07, "s": 0.06, "n": 0.06, "i": 0.06, "t": 0.06, "r": 0.06, "o": 0.05}
+_SHARE |= dict.fromkeys("!?()[]<>«»#@&+=%€$£°|_~^", 0.002)
 _RARE = 0.03
 # A pattern whose beginnings are met in more than this share of the places is faster run as it is.
 _FREQUENT = 0.02
+_WORDS = 3  # times that, where a match begins a word: most places are seen to be none at once
 
 
 class Gate(NamedTuple):
-    """What a pattern's matches begin with (None: anything), and sets of each of which they hold at least one."""
+    """What a pattern's matches begin with (None: anything), and sets of each of which they hold at least one.
+
+    ``CAPITAL`` and ``NUMBER`` among the beginnings are any capital and any digit that begins a word.
+    """
 
     begins: frozenset[str] | None
     holds: Needs
@@ -114,13 +127,46 @@ def work_out(pattern: regex.Pattern[str]) -> Gate:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             flags = re.VERBOSE if pattern.flags & regex.VERBOSE else 0
-            tree = list(parser.parse(_PROPERTY.sub(r"\\w", pattern.pattern), flags))
+            named = pattern.pattern if pattern.flags & regex.IGNORECASE else pattern.pattern.replace(r"\p{Lu}", CAPITAL)
+            tree = list(parser.parse(_PROPERTY.sub(r"\\w", named), flags))
     except (re.error, OverflowError, RecursionError):
         return Gate(None, ())
     heads, needs = _study(tree)
-    begins = _literals(heads)
-    begins = begins if begins and _cost(begins) < _FREQUENT else None
+    begins = _kept(_literals(heads) or frozenset(), words=_begins_a_word(tree))
     return Gate(begins, _telling(begins, needs))
+
+
+def _kept(begins: frozenset[str], *, words: bool) -> frozenset[str] | None:
+    """What a match *begins* with, when it is rare enough; a match may begin where *words* do, or inside them too."""
+    if words and _cost(begins) >= _FREQUENT:
+        begins = frozenset(NUMBER if literal[0] == "0" else literal for literal in begins)
+    often = _cost(begins) > (_FREQUENT * _WORDS if words else _FREQUENT) or (not words and CAPITAL in begins)
+    return begins if begins and not often else None
+
+
+def _begins_a_word(nodes: Sequence[Any]) -> bool:
+    """Whether a match of *nodes* has no letter, digit or underscore before it."""
+    for kind, value in (node for node, _ in _flat(nodes)):
+        if kind not in {sre.ASSERT, sre.ASSERT_NOT, sre.AT}:
+            return False
+        if kind is sre.ASSERT_NOT and value[0] < 0 and any(_any_of_word(way) for way in _ways(value[1])):
+            return True
+    return False
+
+
+def _ways(nodes: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The alternatives of a look behind."""
+    if len(nodes) == 1 and nodes[0][0] is sre.BRANCH:
+        yield from nodes[0][1][1]
+    else:
+        yield nodes
+
+
+def _any_of_word(nodes: Sequence[Any]) -> bool:
+    """Whether *nodes* match every letter, digit and underscore."""
+    if len(nodes) != 1 or nodes[0][0] is not sre.IN:
+        return False
+    return (sre.CATEGORY, sre.CATEGORY_WORD) in nodes[0][1] and (sre.NEGATE, None) not in nodes[0][1]
 
 
 def _telling(begins: frozenset[str] | None, needs: Needs) -> Needs:
@@ -143,7 +189,7 @@ def _implies(need: frozenset[str], other: frozenset[str]) -> bool:
 def _literals(heads: Iterable[Head]) -> frozenset[str] | None:
     """The literals of *heads* without those that another one begins; None when one of them is empty."""
     kept: list[str] = []
-    for literal in sorted({literal for literal, _ in heads}):
+    for literal in sorted({_known(literal) for literal, _ in heads}):
         if not literal:
             return None
         if not kept or not literal.startswith(kept[-1]):
@@ -151,14 +197,29 @@ def _literals(heads: Iterable[Head]) -> frozenset[str] | None:
     return frozenset(kept)
 
 
-def _study(nodes: Sequence[Any]) -> tuple[set[Head], Needs]:
-    """Every literal that a match of *nodes* can begin with, and what it must hold, rarest first; from right to left."""
+def _known(literal: str) -> str:
+    """What of *literal* is the same in every match: up to a capital, or the capital that it begins with."""
+    at = literal.find(CAPITAL)
+    return literal if at < 0 else literal[:at] or CAPITAL
+
+
+def _held(heads: Iterable[Head]) -> frozenset[str] | None:
+    """The literals of *heads* when a text can be searched for them: no capital begins one."""
+    literals = _literals(heads)
+    return literals if literals and CAPITAL not in literals else None
+
+
+def _study(nodes: Sequence[Any], *, blind: bool = False) -> tuple[set[Head], Needs]:
+    """Every literal that a match of *nodes* can begin with, and what it must hold, rarest first; from right to left.
+
+    *blind* to case, a capital is any letter.
+    """
     heads: set[Head] = {("", True)}
     needs: set[frozenset[str]] = set()
-    for node in reversed(list(_flat(nodes))):
-        own, held = _study_one(node)
+    for node, sees_no_case in reversed(list(_flat(nodes, blind=blind))):
+        own, held = _study_one(node, blind=sees_no_case)
         heads = _joined(own, heads)
-        literals = _literals(heads)
+        literals = _held(heads)
         needs |= {*held, *([literals] if literals else [])}
     return heads, tuple(sorted(needs, key=lambda need: (_cost(need), sorted(need))))
 
@@ -177,48 +238,54 @@ def _cut(literal: str, still_open: bool) -> Head:  # noqa: FBT001
     return (literal, still_open) if len(literal) < LONGEST else (literal[:LONGEST], False)
 
 
-def _flat(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Open the groups that must match once."""
+def _flat(nodes: Iterable[Any], *, blind: bool = False) -> Iterator[tuple[Any, bool]]:
+    """Open the groups that must match once; each node with whether it is blind to case."""
     for node in nodes:
         kind, value = node
         if kind is sre.SUBPATTERN:
-            yield from _flat(value[3])
+            yield from _flat(value[3], blind=(blind or bool(value[1] & re.IGNORECASE)))
         elif kind is sre.ATOMIC_GROUP:
-            yield from _flat(value)
+            yield from _flat(value, blind=blind)
         else:
-            yield node
+            yield node, blind
 
 
-def _study_one(node: Any) -> tuple[set[Head], Needs]:
+def _study_one(node: Any, *, blind: bool) -> tuple[set[Head], Needs]:
     kind, value = node
     if kind is sre.LITERAL:
-        return {(folded(chr(value)), True)}, ()
+        return _class([node], blind=blind), ()
     if kind is sre.IN:
-        return _class(value), ()
+        return _class(value, blind=blind), ()
     if kind is sre.BRANCH:
-        return _branches([_study(branch) for branch in value[1]])
+        return _branches([_study(branch, blind=blind) for branch in value[1]])
     if kind in {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}:
         least, most, inner = value
-        heads, needs = _study(inner)
+        heads, needs = _study(inner, blind=blind)
         heads = heads if most == 1 else {(literal, False) for literal, _ in heads}
         return (heads, needs) if least else ({("", True)} | heads, ())
     return {("", kind in {sre.ASSERT, sre.ASSERT_NOT, sre.AT})}, ()
 
 
 def _branches(studied: Sequence[tuple[set[Head], Needs]]) -> tuple[set[Head], Needs]:
-    rarest = [needs[0] if needs else _literals(heads) for heads, needs in studied]
+    rarest = [needs[0] if needs else _held(heads) for heads, needs in studied]
     heads: set[Head] = set().union(*(heads for heads, _ in studied))
     if len(heads) > MOST:
         heads = {(literal[: LONGEST // 2], False) for literal, _ in heads}
     return heads, (frozenset().union(*(need for need in rarest if need)),) if all(rarest) else ()
 
 
-def _class(items: Sequence[Any]) -> set[Head]:
+def _class(items: Sequence[Any], *, blind: bool) -> set[Head]:
     """The characters of a class, where they can be told one by one."""
     found: set[Head] = set()
     for kind, value in items:
+        if kind is sre.LITERAL and blind and chr(value) == CAPITAL:
+            return {("", False)}
         if kind is sre.LITERAL:
             found.add((folded(chr(value)), True))
+        elif kind is sre.RANGE and not blind and value == _UPPER:
+            found.add((CAPITAL, True))
+        elif kind is sre.RANGE and _DIGITS[0] <= value[0] <= value[1] <= _DIGITS[1]:
+            found.add(("0", True))
         elif kind is sre.RANGE and value[1] - value[0] < LONGEST:
             found |= {(folded(chr(code)), True) for code in range(value[0], value[1] + 1)}
         elif kind is sre.CATEGORY and value is sre.CATEGORY_DIGIT:
@@ -232,8 +299,9 @@ def _class(items: Sequence[Any]) -> set[Head]:
 
 def _cost(literals: Iterable[str]) -> float:
     """The share of the places of a running text at which one of *literals* begins, roughly."""
-    # Summed exactly: the order of a set must not decide between two that are as rare.
-    return math.fsum(math.prod(_SHARE.get(char, _RARE) for char in literal) for literal in literals)
+    # Summed exactly: the order of a set must not decide between two that are as rare. Words' beginnings are known.
+    costly = (literal for literal in literals if literal not in {CAPITAL, NUMBER})
+    return math.fsum(math.prod(_SHARE.get(char, _RARE) for char in literal) for literal in costly)
 
 
 class Gates:
@@ -242,11 +310,8 @@ class Gates:
     def __init__(self) -> None:
         self._gates: dict[regex.Pattern[str], Gate] = {}
         self._new: list[regex.Pattern[str]] = []
-        self._closed: dict[regex.Pattern[str], Places] | None = None
-        self._needs: dict[regex.Pattern[str], int] = {}
-        self._automaton: Any = None
-        self.places = lru_cache(maxsize=4)(lambda text: self._of_folded(folded(text)))
-        self._of_folded = lru_cache(maxsize=2)(self._places)
+        self._made: Made | None = None
+        self.places = lru_cache(maxsize=4)(self._places)
 
     @property
     def patterns(self) -> Iterable[regex.Pattern[str]]:
@@ -258,35 +323,74 @@ class Gates:
             self._gates[pattern] = Gate(None, ())
             self._new.append(pattern)
 
-    def _places(self, text: str) -> dict[regex.Pattern[str], Places]:
-        """Return, for every pattern with a gate, the only places of folded *text* to try; None: all."""
-        if self._new or self._closed is None:
+    def _places(self, text: str) -> Mapping[regex.Pattern[str], Places]:
+        """Return, for every pattern with a gate, the only places of *text* to try; None: all, absent: none."""
+        if self._new or self._made is None:
             self._gates |= {pattern: gate_of(pattern) for pattern in self._new}
             self._new.clear()
-            self._closed = {pattern: () for pattern, gate in self._gates.items() if any(gate)}
-            self._needs = _numbered(self._gates)
-            self._automaton = _automaton(self._gates)
-        found, begins, met = dict(self._closed), dict[regex.Pattern[str], set[int]](), 0
-        for end, literal in self._automaton.iter(text) if found else ():
-            met |= literal.needs
-            for pattern in literal.beginning:
-                begins.setdefault(pattern, set()).add(end - literal.length + 1)
-        for pattern in found:
-            gate, needs = self._gates[pattern], self._needs[pattern]
-            if met & needs == needs and (gate.begins is None or pattern in begins):
-                found[pattern] = sorted(begins[pattern]) if pattern in begins else None
-        return found
+            self._made = Made(self._gates)
+        return self._made.places(text)
 
 
 class Literal(NamedTuple):
-    """One literal: its length, the patterns whose matches begin with it, and the needs it meets, a bit each."""
+    """What one literal tells: the needs that it meets, a bit each, and the patterns whose matches begin with it."""
 
-    length: int
-    beginning: tuple[regex.Pattern[str], ...]
     needs: int
+    beginning: tuple[regex.Pattern[str], ...]
 
 
-def _numbered(gates: dict[regex.Pattern[str], Gate]) -> dict[regex.Pattern[str], int]:
+class Made:
+    """The gates of patterns that are all known: one automaton, and what each of its literals tells."""
+
+    def __init__(self, gates: Mapping[regex.Pattern[str], Gate]) -> None:
+        bits = _numbered(gates)
+        gated = {pattern: gate for pattern, gate in gates.items() if any(gate)}
+        self._closed: dict[regex.Pattern[str], Places] = dict.fromkeys(gated, ())
+        self._anywhere = [(pattern, bits[pattern]) for pattern, gate in gated.items() if not gate.begins]
+        self._words = [
+            (pattern, CAPITAL in gate.begins, NUMBER in gate.begins)
+            for pattern, gate in gated.items()
+            if gate.begins and not gate.begins.isdisjoint({CAPITAL, NUMBER})
+        ]
+        self._bits = bits
+        self._automaton, self._literals = _automaton(gated)
+        self._hits = lru_cache(maxsize=2)(self._hits_in)
+
+    def places(self, text: str) -> dict[regex.Pattern[str], Places]:
+        """Return, for every pattern with a gate, the only places of *text* to try; None: all."""
+        found, begins, met = dict(self._closed), defaultdict[regex.Pattern[str], list[int]](list), 0
+        for number, starts in self._hits(folded(text)).items():
+            needs, beginning = self._literals[number]
+            met |= needs
+            for pattern in beginning:
+                begins[pattern] += starts
+        self._add_words(text, begins)
+        for pattern, needs in self._anywhere:
+            if met & needs == needs:
+                found[pattern] = None
+        for pattern, places in begins.items():
+            needs = self._bits[pattern]
+            if met & needs == needs:
+                found[pattern] = sorted(set(places))
+        return found
+
+    def _hits_in(self, text: str) -> dict[int, list[int]]:
+        """Where each literal, by number, begins in *text*."""
+        hits = defaultdict[int, list[int]](list)
+        for end, (number, before) in self._automaton.iter(text) if self._literals else ():
+            hits[number].append(end - before)
+        return hits
+
+    def _add_words(self, text: str, begins: defaultdict[regex.Pattern[str], list[int]]) -> None:
+        """Add where words begin with a capital, and where numbers begin, for the patterns that may begin there."""
+        capitals = [match.start() for match in _CAPITALS.finditer(text)]
+        numbers = [match.start() for match in _NUMBERS.finditer(text)]
+        for pattern, capital, number in self._words:
+            if (capital and capitals) or (number and numbers):
+                begins[pattern] += [*(capitals if capital else ()), *(numbers if number else ())]
+
+
+def _numbered(gates: Mapping[regex.Pattern[str], Gate]) -> dict[regex.Pattern[str], int]:
     """Give every set that a match must hold one of a bit of its own; the bits of each pattern."""
     bits, first = {}, 0
     for pattern, gate in gates.items():
@@ -295,21 +399,24 @@ def _numbered(gates: dict[regex.Pattern[str], Gate]) -> dict[regex.Pattern[str],
     return bits
 
 
-def _automaton(gates: dict[regex.Pattern[str], Gate]) -> Any:
-    """One automaton of all literals; each knows the patterns that begin with it, and what it is needed for."""
+def _automaton(gates: Mapping[regex.Pattern[str], Gate]) -> tuple[Any, list[Literal]]:
+    """One automaton of all literals, and the literals by number.
+
+    What the automaton says of one is its number, and how far before its last character it begins.
+    """
     beginning: dict[str, list[regex.Pattern[str]]] = {}
     needs: dict[str, int] = {}
     bit = 1
     for pattern, gate in gates.items():
-        for text in gate.begins or ():
+        for text in (gate.begins or frozenset()) - {CAPITAL, NUMBER}:
             beginning.setdefault(text, []).append(pattern)
         for need in gate.holds:
             for text in need:
                 needs[text] = needs.get(text, 0) | bit
             bit <<= 1
-    automaton = ahocorasick.Automaton()
-    for text in sorted(beginning.keys() | needs.keys()):
-        automaton.add_word(text, Literal(len(text), tuple(beginning.get(text, ())), needs.get(text, 0)))
-    if beginning or needs:
+    automaton, texts = ahocorasick.Automaton(), sorted(beginning.keys() | needs.keys())
+    for number, text in enumerate(texts):
+        automaton.add_word(text, (number, len(text) - 1))
+    if texts:
         automaton.make_automaton()
-    return automaton
+    return automaton, [Literal(needs.get(text, 0), tuple(beginning.get(text, ()))) for text in texts]

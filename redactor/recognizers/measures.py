@@ -41,7 +41,7 @@ class MeasureRecognizer(FoldedRecognizer):
 
     def find(self, text: str) -> Iterator[Claim]:
         low = plain(text)
-        for match in scan(_sure(), low):
+        for match in scan(_sure(), low, like=text):
             if not _ABOUT.match(low, match.end()):
                 yield Claim("PROTECTION_MEASURE", match.start(), match.end(), GRAMMAR)
         for pattern in (_MOVED, _THINGS):

@@ -44,7 +44,7 @@ _ACRONYM = compiled(
     r"|[A-Z]{2,5}\d[A-Z]{0,3})(?:s(?!\w))?(?![\w@/]|\.[a-z]|-\d)"
 )
 _ROMAN = regex.compile(r"[IVXLC]+")
-_UPPER_BESIDE = compiled(r"\p{Lu}{2,}[\p{Lu}'-]*[,.]?\s$|^[,]?\s\p{Lu}{4,}")
+_UPPER_BESIDE = compiled(r"\p{Lu}{2}[\p{Lu}'-]*[,.]?\s$|^[,]?\s\p{Lu}{4,}")
 
 
 class OrganizationRecognizer(FoldedRecognizer):

@@ -42,6 +42,17 @@ def test_running_out_of_time_is_an_error_that_names_no_value(monkeypatch: pytest
     assert caught.value.__suppress_context__
 
 
+REPEATED = ["A", "ABC", "Ab ", "A.", "A&", "\n", "  ", "1 ", "12/12 ", "a-", "x'", "a_", "de la ", "réseau des "]
+
+
+@pytest.mark.parametrize("unit", REPEATED)
+def test_no_pattern_needs_a_clock_over_a_short_text(unit: str) -> None:
+    """Up to so many characters none is set."""
+    text = (unit * base._SHORT)[: base._SHORT - 1] + "!"
+    for pattern in base.known_patterns():
+        list(pattern.finditer(text, timeout=base._TIMEOUT))
+
+
 @given(st.lists(st.text("abc d-'", min_size=1, max_size=8).map(str.strip).filter(bool), min_size=1, max_size=12))
 def test_words_matches_each_of_them_and_prefers_the_longest(alternatives: list[str]) -> None:
     pattern = regex.compile(words(*alternatives))

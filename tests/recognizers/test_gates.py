@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from redactor.normalize import fold
 from redactor.recognizers import RECOGNIZERS, base
-from redactor.recognizers.gates import Gate, Gates, Lazy, digest, folded, gate_of, work_out, worked_out
+from redactor.recognizers.gates import CAPITAL, NUMBER, Gate, Gates, Lazy, digest, folded, gate_of, work_out, worked_out
 
 assert RECOGNIZERS  # importing them makes every pattern
 PATTERNS = sorted(base._GATES._gates, key=lambda pattern: pattern.pattern)
@@ -92,6 +92,13 @@ def test_characters_that_match_without_regard_to_case_fold_alike():
         (r"\w+@\w+\.(?:org|net)", None, [{".org", ".net"}, {"@"}]),
         (r"\P{Lu}b", None, []),
         (r"", None, []),
+        (r"(?<!\w)\p{Lu}\w+", {CAPITAL}, []),
+        (r"(?<![\w'-])(?:d'|[A-Z])\w+\sx", {CAPITAL, "d'"}, [{" x"}]),
+        (r"(?<![\w.]|[A-Z]\s)\d+\sx?", {NUMBER}, [{" "}]),
+        (r"(?<![^\W\d])\p{Lu}x", None, [{"x"}]),
+        (r"(?<!\w)(?i:\p{Lu}x)", None, [{"x"}]),
+        (r"\p{Lu}x", None, [{"x"}]),
+        (r"(?<!\w)[0-9]zz", {"0zz"}, []),
         (r"a|", None, []),
         (r"(?P<q>['\"])zz(?P=q)", {"'zz", '"zz'}, []),
     ],
@@ -108,13 +115,16 @@ def test_a_pattern_is_tried_only_where_all_that_it_must_hold_is_met():
 
 
 PIECES = st.sampled_from(
-    ["a", "b", "ab", "[ab]", "[^a]", "\\d", "\\s+", "(?:a|bc)", "(?:ab)?", "c{2,}", "(?<!a)", ".", "(?:a|)"]
+    [
+        "a", "b", "ab", "[ab]", "[^a]", "\\d", "\\s+", "(?:a|bc)", "(?:ab)?", "c{2,}", "(?<!a)", ".", "(?:a|)",
+        "(?<!\\w)", "\\p{Lu}", "[A-Z]", "(?i:\\p{Lu}|1)", "[\\p{Lu}1]", "[0-9]+",
+    ]
 )
 
 
-@given(st.lists(PIECES, min_size=1, max_size=6), st.text("abcABC1 \n", max_size=30))
-def test_any_pattern_finds_behind_its_gate_what_it_finds_alone(pieces, text):
-    pattern = regex.compile("".join(pieces), regex.IGNORECASE)
+@given(st.lists(PIECES, min_size=1, max_size=6), st.text("abAB1 _\n", max_size=30), st.sampled_from([0, regex.I]))
+def test_any_pattern_finds_behind_its_gate_what_it_finds_alone(pieces, text, flags):
+    pattern = regex.compile("".join(pieces), flags)
     gates = Gates()
     gates.add(pattern)
     starts = gates.places(text).get(pattern)
