@@ -94,7 +94,7 @@ def test_characters_that_match_without_regard_to_case_fold_alike():
         (r"", None, []),
         (r"(?<!\w)\p{Lu}\w+", {CAPITAL}, []),
         (r"(?<![\w'-])(?:d'|[A-Z])\w+\sx", {CAPITAL, "d'"}, [{" x"}]),
-        (r"(?<![\w.]|[A-Z]\s)\d+\sx?", {NUMBER}, [{" "}]),
+        (r"(?<![\w.]|[A-Z]\s)\d+\sx?", {NUMBER}, [{"0"}, {" "}]),
         (r"(?<![^\W\d])\p{Lu}x", None, [{"x"}]),
         (r"(?<!\w)(?i:\p{Lu}x)", None, [{"x"}]),
         (r"\p{Lu}x", None, [{"x"}]),
