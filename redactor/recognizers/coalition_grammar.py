@@ -6,9 +6,10 @@ A head noun (coalition, réseau, rede …) with defenders as its complement, or 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 import regex
+from rapidfuzz.distance import OSA
 
 from redactor import lexicon
 from redactor.normalize import key
@@ -159,7 +160,7 @@ _LEADS = frozenset(lexicon.cues("coalitions_leads"))
 def _place_end(text: str, end: int) -> int:
     """Return the end with what says where: "du Bénin", "- Kenya", "ivoiriens"."""
     adjective = _AFTER_ADJ.match(text, end)
-    if adjective and key(adjective["adj"]) in lexicon.demonyms():
+    if adjective and (key(adjective["adj"]) in lexicon.demonyms() or _is_slip(key(adjective["adj"]))):
         rights = _RIGHTS_AFTER.match(text, adjective.end())
         return rights.end() if rights else adjective.end()
     match = _TAIL.match(text, end)
@@ -204,11 +205,29 @@ def _adjective_start(text: str, lead_start: int, end: int) -> int:
 _STOP = frozenset(lexicon.cues("coalitions_stop"))
 
 
-@cache
+# Letters from which a word that nobody lists is a demonym with one slip, and with two.
+_ONE_SLIP, _TWO_SLIPS = 7, 10
+
+
+def _is_slip(word: str) -> bool:
+    """Whether *word*, a key, is no ordinary word and nearly a demonym: "mossambicana", "camerounnaise".
+
+    A slip is neither in the first letter nor in the ending: "camponesas" is not "gabonesas".
+    """
+    slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
+    if not slips or lexicon.is_common(word):
+        return False
+    return any(
+        word[0] == known[0] and word[-3:] == known[-3:] and OSA.distance(word, known, score_cutoff=slips) <= slips
+        for known in lexicon.demonyms()
+    )
+
+
+@lru_cache(maxsize=65_536)
 def _is_country_adjective(word: str) -> bool:
     """Whether *word* is a demonym, regional adjective or country name used as one."""
     k = key(word)
-    if k in lexicon.demonyms():
+    if k in lexicon.demonyms() or _is_slip(k):
         return True
     place = lexicon.place(word)
     return (
