@@ -38,7 +38,8 @@ TESTS = {
 # The quick ones first: most faults are noticed there. The law that what is found in parts is found together takes
 # longer than all of them, and speaks of what looks across records.
 CHECKS = [
-    f"tests/checks/test_{name}.py" for name in ("tables", "units", "units_hidden", "plausible", "rules", "failures")
+    f"tests/checks/test_{name}.py"
+    for name in ("predicates", "tables", "units", "units_hidden", "plausible", "rules", "failures")
 ]
 TESTS |= {
     f"checks/{name}": [*CHECKS, "tests/checks/test_store.py", "tests/checks/test_apart.py"]

@@ -32,6 +32,7 @@ _ADDRESS = re.compile(r"(?:\w+://|www\.|@)\S*$|^\S*/")
 _FLAG = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}")
 _DIALLED = re.compile(r"(?<![\w+])(?:\+|00)(2\d{2})(?!\d(?!\d))")
 _AMOUNT = re.compile(r"\d\s*$|^\s*\d")
+_PREPOSITION = re.compile(r"(?<!\w)(au|aux|en)\s+$", re.IGNORECASE)
 # What stands before a law's number: a sign for it, or the word for the law.
 _NUMBER_SIGN = r"(?:(?:n\s?[°ºo.]|no\.?|num[ée]ro|#|№)\s*|(?<!\w)(?:lois?|laws?|lei|acts?|d[ée]crets?|decretos?)\s+)"
 
@@ -87,7 +88,7 @@ def _flags(text: str) -> Iterator[Clue]:
 def _dialled(text: str) -> Iterator[Clue]:
     for match in _DIALLED.finditer(text):
         regions = phonenumbers.region_codes_for_country_code(int(match[1]))
-        if len(regions) == 1 and regions[0] != "001":
+        if len(regions) == 1:
             yield Clue(Span(*match.span()), frozenset(regions), DIALLED)
 
 
@@ -132,6 +133,6 @@ def _any_of(patterns: Iterable[str]) -> str:
 
 def by_grammar(text: str, marker: Span, candidates: Iterable[str]) -> frozenset[str]:
     """Return those of *candidates* that the French preposition before *marker* leaves; all without one."""
-    found = re.search(r"(?<!\w)(au|aux|en)\s+$", text[max(0, marker.start - 5) : marker.start].lower())
+    found = _PREPOSITION.search(text, max(0, marker.start - 5), marker.start)
     left = frozenset(candidates)
-    return left & frozenset(lexicon.data("clues")["french"][found[1]]) if found else left
+    return left & frozenset(lexicon.data("clues")["french"][found[1].lower()]) if found else left

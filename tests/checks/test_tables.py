@@ -2,7 +2,7 @@
 
 A case has the ``values`` of a record (or ``records``, several), what detection says of them (``known``), and what is
 ``found``: the name of the message, entity, score, field, text, and the related places as field and text; a place in
-another record than the first begins with its number.
+another record than the first begins with its number. A story that is "=" is composed of the other fields.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import yaml
 
 from redactor.checks.base import CheckSettings, examine
 from redactor.checks.siblings import Harvest
+from redactor.merged import compose
+from redactor.schema import default_schema
 from tests.support import StubDetector, make_fragment
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "units"
@@ -30,8 +32,11 @@ CASES = [
 
 def outcome(module, check, case):
     """What *check* says of the records of *case*, as tables write it."""
-    home, settings = import_module(f"redactor.checks.{module}"), CheckSettings(**case.get("settings", {}))
+    home, given = import_module(f"redactor.checks.{module}"), case.get("settings", {})
+    public = {"is_published": lambda _: True} if given.get("published") else {}
+    settings = CheckSettings(**{k: v for k, v in given.items() if k != "published"}, **public)
     rows = case["records"] if "records" in case else [case["values"]]
+    rows = [{k: compose(row, default_schema()) if v == "=" else v for k, v in row.items()} for row in rows]
     fragments = [make_fragment(values, "h.jsonl", number) for number, values in enumerate(rows)]
     detected = StubDetector(case.get("known", {})).detect(fragments)
     records = [examine(one, found, settings) for one, found in zip(fragments, detected, strict=True)]

@@ -44,7 +44,15 @@ def test_a_clue_leaves_a_country_or_two(text, expected):
 
 @pytest.mark.parametrize(
     ("text", "left"),
-    [("au [x]", {"ML", "NE"}), ("en [x]", {"GN"}), ("in [x]", {"ML", "NE", "GN"}), ("beau [x]", {"ML", "NE", "GN"})],
+    [
+        ("au [x]", {"ML", "NE"}),
+        ("en [x]", {"GN"}),
+        ("in [x]", {"ML", "NE", "GN"}),
+        ("beau [x]", {"ML", "NE", "GN"}),
+        ("Aux  [x]", set()),
+        ("beaux  [x]", {"ML", "NE", "GN"}),
+        ("au    [x]", {"ML", "NE", "GN"}),
+    ],
 )
 def test_a_french_preposition_leaves_those_countries_that_take_it(text, left):
     start = text.index("[")
