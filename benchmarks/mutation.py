@@ -42,7 +42,12 @@ CHECKS = [
     for name in ("predicates", "tables", "units", "units_hidden", "plausible", "rules", "failures")
 ]
 TESTS |= {
-    f"checks/{name}": [*CHECKS, "tests/checks/test_store.py", "tests/checks/test_apart.py"]
+    f"checks/{name}": [
+        "tests/checks/test_siblings.py",
+        *CHECKS,
+        "tests/checks/test_store.py",
+        "tests/checks/test_apart.py",
+    ]
     for name in ("apart", "passages", "siblings", "store")
 }
 # Seconds of processor time that the tests of one mutant may take, beside three times what they take without a fault.

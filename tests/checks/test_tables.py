@@ -2,7 +2,8 @@
 
 A case has the ``values`` of a record (or ``records``, several), what detection says of them (``known``), and what is
 ``found``: the name of the message, entity, score, field, text, and the related places as field and text; a place in
-another record than the first begins with its number. A story that is "=" is composed of the other fields.
+another record than the first begins with its number. ``file`` is the file of a record. A story that is "=" is composed
+of the other fields.
 """
 
 from __future__ import annotations
@@ -30,16 +31,23 @@ CASES = [
 ]
 
 
-def outcome(module, check, case):
-    """What *check* says of the records of *case*, as tables write it."""
-    home, given = import_module(f"redactor.checks.{module}"), case.get("settings", {})
+def records_of(case):
+    """The settings of *case*, its fragments, and the records made of them."""
+    given = case.get("settings", {})
     public = {"is_published": lambda _: True} if given.get("published") else {}
     settings = CheckSettings(**{k: v for k, v in given.items() if k != "published"}, **public)
     rows = case["records"] if "records" in case else [case["values"]]
     rows = [{k: compose(row, default_schema()) if v == "=" else v for k, v in row.items()} for row in rows]
-    fragments = [make_fragment(values, "h.jsonl", number) for number, values in enumerate(rows)]
+    paths = [row.pop("file", "h.jsonl") for row in rows]
+    fragments = [make_fragment(values, path, n) for n, (path, values) in enumerate(zip(paths, rows, strict=True))]
     detected = StubDetector(case.get("known", {})).detect(fragments)
     records = [examine(one, found, settings) for one, found in zip(fragments, detected, strict=True)]
+    return settings, fragments, records
+
+
+def outcome(module, check, case):
+    """What *check* says of the records of *case*, as tables write it."""
+    home, (settings, fragments, records) = import_module(f"redactor.checks.{module}"), records_of(case)
     function = getattr(home, check)
     findings = list(function(Harvest(records, settings)) if check in ACROSS else function(records[0], settings))
     names = {text: name for name, text in vars(home).items() if name.isupper() and isinstance(text, str)}
