@@ -9,8 +9,10 @@ another as its part (a body's name with a town in it) wins; else the stronger; e
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from redactor.language import languages_of
 from redactor.model import Match, Span
@@ -82,7 +84,8 @@ def arbitrate(matches: Iterable[Match], text: str) -> tuple[Match, ...]:
     for cluster in _clusters(claims):
         kept: list[Match] = []
         for match in sorted(cluster, key=_rank(cluster)):
-            kept.extend(_outside(match, kept, text))
+            for part in _outside(match, _beside(match, kept), text):
+                insort(kept, part, key=_start)
         settled.extend(kept)
     return tuple(sorted(_joined(settled, text), key=lambda m: (m.span.start, m.span.end)))
 
@@ -102,8 +105,7 @@ def _clusters(claims: Sequence[Match]) -> Iterator[list[Match]]:
 
 
 def _rank(matches: Sequence[Match]) -> Callable[[Match], tuple[bool, float, int, int, str, str]]:
-    outers = [match for match in matches if match.entity in SWALLOWS]
-    swallowed = {inner for inner in matches if any(_swallows(outer, inner) for outer in outers)} if outers else set()
+    swallowed = set(_swallowed(matches))
 
     def key(match: Match) -> tuple[bool, float, int, int, str, str]:
         length = match.span.end - match.span.start
@@ -112,31 +114,48 @@ def _rank(matches: Sequence[Match]) -> Callable[[Match], tuple[bool, float, int,
     return key
 
 
-def _swallows(outer: Match, inner: Match) -> bool:
-    return (
-        inner.entity in SWALLOWS[outer.entity] and outer.span != inner.span and outer.span.contains(inner.span)
-    )
+def _swallowed(matches: Sequence[Match]) -> Iterator[Match]:
+    """Those of *matches* (ordered by place) that are parts of a longer one."""
+    furthest: dict[str, int] = {}  # by entity, how far the claims reach that begin before
+    for _, group in groupby(matches, key=_start):
+        beginning = list(group)
+        here: dict[str, int] = {}
+        for match in beginning:
+            if match.entity in SWALLOWS:
+                here[match.entity] = max(here.get(match.entity, 0), match.span.end)
+        for match in beginning:
+            end = match.span.end
+            around = (e for e in {*furthest, *here} if furthest.get(e, 0) >= end or here.get(e, 0) > end)
+            if any(match.entity in SWALLOWS[entity] for entity in around):
+                yield match
+        for entity, end in here.items():
+            furthest[entity] = max(furthest.get(entity, 0), end)
 
 
-def _outside(match: Match, taken: Sequence[Match], text: str) -> list[Match]:
-    """The parts of *match* that *taken* leaves, each trimmed to its letters and digits."""
-    free = [True] * (match.span.end - match.span.start)
-    for other in taken:
-        low = max(other.span.start, match.span.start)
-        for i in range(low, min(other.span.end, match.span.end)):
-            free[i - match.span.start] = False
-    parts, at = [], 0
-    while at < len(free):
-        if not free[at]:
-            at += 1
-            continue
-        stop = free.index(False, at) if False in free[at:] else len(free)
-        span = _trimmed(match.span.start + at, match.span.start + stop, text)
-        if span and (at > 0) + (stop < len(free)) == 1 and _is_idle(span, text, before_name=at == 0):
-            span = None
-        if span:
+def _start(match: Match) -> int:
+    return match.span.start
+
+
+def _beside(match: Match, kept: Sequence[Match]) -> Iterator[Span]:
+    """The spans of *kept* (ordered by place, disjoint) that overlap *match*."""
+    first = max(0, bisect_right(kept, match.span.start, key=_start) - 1)
+    for number in range(first, len(kept)):
+        span = kept[number].span
+        if span.start >= match.span.end:
+            return
+        if span.overlaps(match.span):
+            yield span
+
+
+def _outside(match: Match, taken: Iterable[Span], text: str) -> list[Match]:
+    """The parts of *match* that *taken* (ordered by place) leaves, each trimmed to its letters and digits."""
+    parts, at, end = [], match.span.start, match.span.end
+    for low, high in (*((span.start, span.end) for span in taken), (end, end)):
+        span = _trimmed(at, low, text)
+        cut = (at > match.span.start) + (low < end) == 1
+        if span and not (cut and _is_idle(span, text, before_name=at == match.span.start)):
             parts.append(replace(match, span=span))
-        at = stop
+        at = max(at, high)
     return parts
 
 
@@ -170,9 +189,7 @@ def _joined(matches: Sequence[Match], text: str) -> list[Match]:
     for match in sorted(matches, key=lambda m: m.span):
         last = joined[-1] if joined else None
         if last and last.entity == match.entity and _hangs_together(last, match, text):
-            joined[-1] = replace(
-                last, span=Span(last.span.start, match.span.end), score=max(last.score, match.score)
-            )
+            joined[-1] = replace(last, span=Span(last.span.start, match.span.end), score=max(last.score, match.score))
         else:
             joined.append(match)
     return joined

@@ -86,11 +86,26 @@ def test_the_order_of_recognizers_does_not_matter(found):
     assert len({arbitrate(order, TEXT) for order in orders}) == 1
 
 
-@pytest.mark.parametrize(
-    ("between", "names"), [(' "root" ', 1), (" «le vieux» ", 2), (" « root » ", 1), (" met ", 2)]
-)
+@pytest.mark.parametrize(("between", "names"), [(' "root" ', 1), (" «le vieux» ", 2), (" « root » ", 1), (" met ", 2)])
 def test_a_nickname_between_the_parts_of_a_name_is_part_of_it(between: str, names: int):
     text = f"Anna{between}Example"
     parts = [Match("PERSON", Span(0, 4), 0.7, "x"), Match("PERSON", Span(len(text) - 7, len(text)), 0.7, "x")]
     found = [text[m.span.start : m.span.end] for m in arbitrate(parts, text)]
     assert found == ([text] if names == 1 else ["Anna", "Example"])
+
+
+def test_what_many_claims_cost_grows_with_their_number_alone(monkeypatch):
+    from redactor import arbitrate as module
+
+    asked = []
+    plain = module.Span.overlaps
+    monkeypatch.setattr(module.Span, "overlaps", lambda one, other: asked.append(1) or plain(one, other))
+    counts = []
+    for number in (200, 400):
+        asked.clear()
+        text = "Awa Exemplo " * number
+        whole = [Match("PERSON", Span(12 * n, 12 * n + 11), 0.9, "x") for n in range(number)]
+        across = [Match("ORGANIZATION", Span(12 * n + 4, 12 * n + 15), 0.5, "y") for n in range(number - 1)]
+        assert arbitrate([*whole, *across], text) == tuple(whole)
+        counts.append(len(asked))
+    assert counts[1] < 2.2 * counts[0]
