@@ -253,8 +253,7 @@ class Contexts:
 
     def restore(self, text: Sequence[Token], at: int) -> Iterator[Restored]:
         """Yield what stands where the marker ``text[at]`` would be, wherever its neighbours recur."""
-        before = [t.key for t in text[max(0, at - self.REACH) : at]]
-        after = [t.key for t in text[at + 1 : at + 1 + self.REACH]]
+        before, after = self.around(text, at)
         seen = set()
         for place, start, left in self._after(before):
             for end, right in self._closings(place, start, after):
@@ -262,7 +261,12 @@ class Contexts:
                     seen.add((place, start, end))
                     yield self._restored(place, start, end, left, right)
 
-    def _after(self, before: list[str]) -> Iterator[tuple[int, int, int]]:
+    def around(self, text: Sequence[Token], at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the neighbours of ``text[at]`` on which alone it depends what :meth:`restore` yields."""
+        before, after = text[max(0, at - self.REACH) : at], text[at + 1 : at + 1 + self.REACH]
+        return tuple(t.key for t in before), tuple(t.key for t in after)
+
+    def _after(self, before: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         """Yield (text, first token after the left context, length of the context that agrees)."""
         if len(before) < 2:  # noqa: PLR2004 — the index holds pairs
             return
@@ -272,7 +276,7 @@ class Contexts:
                 size += 1
             yield place, n + 2, size
 
-    def _closings(self, place: int, start: int, after: list[str]) -> Iterator[tuple[int, int]]:
+    def _closings(self, place: int, start: int, after: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield the nearest end of a value that starts at *start*: the right context, or a mere name."""
         text = self.texts[place]
         for end in range(start + 1, min(len(text), start + LONGEST_VALUE) + 1):

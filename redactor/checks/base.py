@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from redactor import lexicon
 from redactor.align import Token, tokens
@@ -108,12 +109,24 @@ class Record:
 
     def identifier(self, column: Column, span: Span) -> Finding | None:
         """The best identifier that overlaps *span* in *column*."""
-        overlapping = [
-            f
-            for f in self.identifiers
-            if f.location.field_name == column.name and f.location.span and f.location.span.overlaps(span)
-        ]
-        return max(overlapping, key=lambda f: (f.score, f.order), default=None)
+        found = _by_place(self).get(column.name)
+        return max(found.overlapping(span), key=lambda f: (f.score, f.order), default=None) if found else None
+
+
+class Places:
+    """The findings of one column, by place: the few that overlap a stretch are found without asking all."""
+
+    def __init__(self, found: Iterable[tuple[Span, Finding]]) -> None:
+        self._found = sorted(found, key=lambda pair: (pair[0], pair[1].order))
+        self._starts = [span.start for span, _ in self._found]
+        self._ends = list(accumulate((span.end for span, _ in self._found), max))  # the furthest until here
+
+    def overlapping(self, span: Span) -> Iterator[Finding]:
+        at = bisect_left(self._starts, span.end)
+        while at > 0 and self._ends[at - 1] > span.start:
+            at -= 1
+            if self._found[at][0].overlaps(span):
+                yield self._found[at][1]
 
 
 def is_ours(fragment: Fragment) -> bool:
@@ -128,6 +141,15 @@ def is_ours(fragment: Fragment) -> bool:
 
 # An ID as a keyed operator writes it: base 32 of a digest.
 _PSEUDONYM = re.compile(r"\[[a-z]+-[a-z2-9]{8,}\]")
+
+
+@lru_cache(maxsize=16)
+def _by_place(record: Record) -> dict[str, Places]:
+    spots: dict[str, list[tuple[Span, Finding]]] = {}
+    for found in record.identifiers:
+        if found.location.span and found.location.field_name is not None:
+            spots.setdefault(found.location.field_name, []).append((found.location.span, found))
+    return {name: Places(pairs) for name, pairs in spots.items()}
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,6 +14,11 @@ from redactor.checks.worth import entity_of, is_name, is_ordinary, is_telling
 from redactor.markers import Marker
 from redactor.merged import PartSpan, parts
 from redactor.model import Column, Location, Span
+
+# In a text that repeats itself without end, so many markers with the same neighbours are told of all the places that
+# restore them, and the others of a few: every place is told of, and every marker, but not each with each.
+_ALIKE = 16
+_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +137,26 @@ def _from_contexts(record: Record, columns: Sequence[Column]) -> Iterator[Restor
     if not any(t.marker is not None for text in texts for t in text):
         return
     index = Contexts(texts)
+    told: dict[object, list[tuple[Column, Span, float]]] = {}
+    times: Counter[object] = Counter()
     for hiding, text in zip(columns, texts, strict=True):
         for at, token in enumerate(text):
             if token.marker is None:
                 continue
+            context = index.around(text, at)
+            if context not in told:
+                told[context] = list(_told(record, columns, index.restore(text, at)))
+            times[context] += 1
             marker = record.markers(hiding)[token.marker]
-            for found in index.restore(text, at):
-                showing = columns[found.place]
-                if score := _likely(record, showing, found):
-                    yield Restoration(hiding, marker, showing, found.span, score, "retold")
+            for showing, span, score in told[context][: None if times[context] <= _ALIKE else _NAMED]:
+                yield Restoration(hiding, marker, showing, span, score, "retold")
+
+
+def _told(record: Record, columns: Sequence[Column], found: Iterable[Restored]) -> Iterator[tuple[Column, Span, float]]:
+    """Yield the places that are likely to restore a marker, and how likely."""
+    for one in found:
+        if score := _likely(record, columns[one.place], one):
+            yield columns[one.place], one.span, score
 
 
 def _likely(record: Record, showing: Column, found: Restored) -> float:

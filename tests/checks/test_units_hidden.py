@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from redactor.checks.base import CheckSettings
+from redactor.checks.base import CheckSettings, Record
 from redactor.checks.clues import CURRENCY, DIALLED, DOMAIN, FLAG, LAW, TOWN, by_grammar, clues
 from redactor.checks.inference import CODE, DEMONYM, DIALLING, GRAMMAR, ONE_BODY, REGION, inferable
 from redactor.checks.placeholders import (
@@ -15,9 +17,12 @@ from redactor.checks.placeholders import (
     informative_placeholder,
     placeholder_mismatch,
 )
+from redactor.checks.restoring import restorations
 from redactor.checks.siblings import COMPLETED, COMPLETES, FLAGS, Harvest, series, sibling_flags
-from redactor.model import Span
+from redactor.markers import default_grammar
+from redactor.model import Finding, Location, Span
 from tests.checks.test_units import examined, place, whole
+from tests.support import make_fragment
 
 SETTINGS = CheckSettings()
 
@@ -195,3 +200,27 @@ def test_a_label_that_does_not_fit_its_hand_or_its_words_is_told_of(text, expect
 def test_what_stays_readable_and_tells_what_is_hidden(values, known, expected):
     found = whole(inferable(examined(values, known), SETTINGS))
     assert [(one[4], one[2], one[5]) for one in found if one[4] != GRAMMAR] == expected
+
+
+def test_a_text_that_repeats_itself_tells_of_every_place_and_every_marker_but_not_of_each_with_each():
+    told, times = "The women of the north wrote to {} about the water of the wells. ", 60
+    text = (told.format("[person]") + told.format("Awa Exemplo")) * times
+    found = restorations(examined({"Evidence": text}, {"Awa Exemplo": "PERSON"}), SETTINGS)
+    assert {len({one.marker.span for one in found}), len({one.span for one in found})} == {times}
+    assert len(found) < times * 26 < times * times
+
+
+SPANS = st.tuples(st.integers(0, 20), st.integers(1, 6), st.sampled_from([0.5, 0.9]), st.sampled_from("ab"))
+
+
+@given(st.lists(SPANS, max_size=8), SPANS)
+def test_the_best_identifier_of_a_place_is_found_whatever_lies_beside_it(made, asked):
+    claims = [
+        Finding("r", entity, Location("harvest.txt", 0, "Evidence", Span(start, start + size)), score, "x")
+        for start, size, score, entity in made
+    ]
+    record = Record(make_fragment({"Evidence": "x" * 30}), tuple(claims), default_grammar())
+    span = Span(asked[0], asked[0] + asked[1])
+    there = [one for one in claims if one.location.span.overlaps(span)]
+    best = max(there, key=lambda one: (one.score, one.order), default=None)
+    assert record.identifier(record.written()[0], span) == best
