@@ -23,7 +23,7 @@ from redactor.criteria import (
 from redactor.errors import ConfigurationError
 from redactor.flag import Reading, level
 from redactor.generalise import bare
-from redactor.model import Column, Finding, Fragment, Level, Role, Span
+from redactor.model import Carried, Column, Finding, Fragment, Level, Role, Span
 from redactor.operators import (
     NEUTRAL,
     Context,
@@ -60,7 +60,7 @@ _STORY = frozenset({Role.NARRATIVE, Role.EVIDENCE})
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Carried):
     """What becomes of one finding. ``rank`` is the deciding rule's place: the lowest wins an overlap."""
 
     finding: Finding
@@ -79,7 +79,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnDecision:
+class ColumnDecision(Carried):
     """What becomes of one column of this record.
 
     ``scan``: its findings decide. Else the whole value: ``keep``, ``withhold`` (to "[withheld]"),
@@ -99,7 +99,7 @@ class ColumnDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Carried):
     """All decisions about one record, in a total order; ``withheld_by`` names the condition, if any."""
 
     reading: Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from redactor.model import Role
+from redactor.model import Carried, Role
 
 # Words and figures that only their place makes telling. They are looked for again in their own case
 # only, and a coded column that uses such a word keeps it.
@@ -13,7 +13,7 @@ CODED = frozenset({Role.CONTROLLED, Role.FLAG, Role.YEAR})
 
 
 @dataclass(frozen=True, slots=True)
-class Protected:
+class Protected(Carried):
     """A value that must not be readable in the copy of its record."""
 
     value: str = field(repr=False)

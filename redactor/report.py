@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from redactor.model import Coverage, Location, Span
+from redactor.model import Carried, Coverage, Location, Span
 from redactor.rules import Severity
 
 SCHEMA_VERSION = 1
@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(Carried):
     """One finding as reports see it: where, what kind, what was decided; never what it says."""
 
     rule: str

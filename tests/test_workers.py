@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ import pytest
 
 from redactor import pipeline, workers
 from redactor.errors import DetectionError, InputError, UsageError
+from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span
+from redactor.protected import Protected
 from redactor.verdict import exit_code
 from redactor.workers import Crew, processes
 from tests.support import StubDetector, make_session
@@ -49,6 +52,27 @@ def crew():
 def test_results_come_in_the_order_of_the_batches(crew):
     batches = [[1], [2], [3], [4], [5], [6], [7]]
     assert list(crew.each(doubled, batches, 1, sent=same)) == [(b, [2 * b[0] + 1]) for b in batches]
+
+
+PLACE = Location("h.csv", 3, "Outcome description", Span(2, 7))
+COLUMN = Column("Outcome description", "outcome", Role.NARRATIVE)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Span(2, 7),
+        PLACE,
+        COLUMN,
+        Match("PERSON", Span(2, 7), 0.85, "ner"),
+        Finding("residual-identifier", "PERSON", PLACE, 0.85, "ner", "said", (PLACE,), "Awa E"),
+        Fragment("h.csv", 3, (COLUMN,), {"Outcome description": "  Awa E"}),
+        Protected("Awa E", "PERSON"),
+    ],
+)
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_what_goes_between_processes_arrives_as_it_was(value, protocol):
+    assert pickle.loads(pickle.dumps(value, protocol)) == value
 
 
 def test_a_batch_goes_out_without_what_the_work_does_not_need(crew):
