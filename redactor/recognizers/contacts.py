@@ -62,7 +62,7 @@ _SOCIAL = compiled(
     ignore_case=True,
 )
 _ONION = compiled(r"(?<![\w.])[a-z2-7]{16,56}\.onion\b[^\s,;)]*", ignore_case=True)
-_HANDLE = compiled(r"(?<![\w@.+/-])@[A-Za-z_][\w.]{2,29}(?<!\.)(?::[\w-]+(?:\.[\w-]+)+)?(?![\w@])")
+_HANDLE = compiled(r"(?<![\w@.+/-])@[A-Za-z_][\w.]{2,29}(?<!\.)(?::[\w-]+(?:\.[\w-]+)*)?(?![\w@])")
 # Words with a full stop and no space after it, or tools whose name is a domain.
 _NOT_URL = frozenset(
     {

@@ -109,6 +109,17 @@ _PATTERNS = (
         ),
         GRAMMAR,
     ),
+    # decades
+    (
+        compiled(
+            r"(?<!\w)(?<!(?:his|her|their|my|our|your)\s(?:(?:early|late|mid)[\s-])?)"
+            r"(?:(?:(?:early|late|mid)[\s-])?(?:nineteen[\s-])?(?:fifties|sixties|seventies|eighties|nineties)"
+            r"|(?:début\sdes\s|fin\sdes\s)?ann[ée]es\s(?:(?:19)?[5-9]0|cinquante|soixante(?:-dix)?|quatre-vingt(?:-dix)?)"
+            r"|anos\s(?:19)?[5-9]0|(?:19[5-9]|20[0-2])0['’]?s)(?!\w)",
+            ignore_case=True,
+        ),
+        GRAMMAR,
+    ),
     # spelled-out years
     (
         compiled(
@@ -123,7 +134,7 @@ _PATTERNS = (
 )
 # Feasts that stand for a date. Source: public holidays of the programme's countries.
 _FEASTS = compiled(
-    rf"(?<!\w){words('Tabaski', 'Tobaski', 'Korité', 'Koriteh', 'Koritey', 'Gamou', 'Mouloud', 'Maouloud', 'Toussaint', 'Pâques', 'Noël', 'Christmas', 'Christmas Day', 'Easter', 'Easter weekend', 'Easter Monday', 'Pentecôte', 'Ascension', 'Eid', 'Eid al-Fitr', 'Eid al-Adha', 'Aïd', 'Aïd el-Fitr', 'Aïd el-Kébir', 'Aid el-Kebir', 'Genna', 'Timkat', 'Meskel', 'Páscoa', 'Natal', 'Magal', 'Ashura', 'Achoura', 'Mawlid', 'Ramadan', 'Carême', 'Lent')}(?:\s(?:of\s)?{_YEAR})?(?!\w)"
+    rf"(?<!\w){words('Tabaski', 'Tobaski', 'Korité', 'Koriteh', 'Koritey', 'Gamou', 'Mouloud', 'Maouloud', 'Toussaint', 'Pâques', 'Noël', 'Christmas', 'Christmas Day', 'Easter', 'Easter weekend', 'Easter Monday', 'Pentecôte', 'Ascension', 'Eid', 'Eid al-Fitr', 'Eid al-Adha', 'Aïd', 'Aïd el-Fitr', 'Aïd el-Kébir', 'Aid el-Kebir', 'Genna', 'Timkat', 'Meskel', 'Páscoa', 'Natal', 'Magal', 'Ashura', 'Achoura', 'Mawlid', 'Ramadan', 'Carême', 'Lent', 'Ash Wednesday', 'Good Friday', 'Palm Sunday', 'Boxing Day', 'Whit Monday', 'Mercredi des Cendres', 'mercredi des Cendres', 'Vendredi saint', 'Vendredi Saint', 'vendredi saint', 'Lundi de Pâques', 'lundi de Pâques', 'Lundi de Pentecôte', 'lundi de Pentecôte', 'Dimanche des Rameaux', 'dimanche des Rameaux', 'Nouvel An', 'Quarta-feira de Cinzas', 'Sexta-feira Santa', 'Domingo de Ramos', 'Ano Novo')}(?:\s(?:of\s)?{_YEAR})?(?!\w)"
 )
 _BARE = compiled(
     rf"(?<!\w)(?:January|February|April|June|July|August|September|October|November|December|janvier"
