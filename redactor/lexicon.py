@@ -210,7 +210,7 @@ def _places() -> dict[str, Place]:
     return found
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _place_of_key(k: str) -> Place | None:
     if k in _places():
         return _places()[k]

@@ -1,5 +1,8 @@
 """Work grows with the text: what is fast for long values says what the obvious code says, in bounded steps."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +15,8 @@ from redactor.recognizers import pipelines
 from redactor.redact import Edit, splice
 from redactor.schema import default_schema
 from redactor.verify import Form, survivors
+
+PACKAGE = Path(__file__).parent.parent / "redactor"
 
 TEXTS = st.text("ab é.-1 \n", max_size=40)
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda p: Span(p[0], p[0] + p[1])), max_size=6)
@@ -87,3 +92,33 @@ def test_a_forward_pass_holds_few_texts_and_few_characters(sizes):
 
 def test_a_name_that_is_no_text_is_read_place_by_place():
     assert pipelines.encodable("Awa \udcff\udce9 \U0001f600") == "Awa \ufffd\ufffd \U0001f600"
+
+
+# What these remember is no more than our own lists, or Unicode, can ask of them.
+FEW = {
+    "checks/phrases.py: phrase(name)",
+    "checks/wording.py: listed(name)",
+    "lexicon.py: data(name)",
+    "models/runtime.py: word_vectors(package)",
+    "normalize.py: _bare(char)",
+    "normalize.py: _invisible(char)",
+    "normalize.py: _latin(char)",
+    "operators.py: _presidio_operator(name)",
+    "recognizers/base.py: _escaped(char)",
+    "reports/html.py: rule_page(rule)",
+    "reports/words.py: words(language)",
+    "review/pages.py: _static(name)",
+}
+
+
+def test_what_is_remembered_of_words_and_texts_has_a_bound():
+    """A run of 100,000 records meets words without end: ``cache`` would keep all of them."""
+    found = set()
+    for file in sorted(PACKAGE.rglob("*.py")):
+        name = file.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))) if not name.startswith("training/") else ():
+            if isinstance(node, ast.FunctionDef) and node.args.args:
+                unbounded = any(isinstance(d, ast.Name) and d.id == "cache" for d in node.decorator_list)
+                arguments = ", ".join(argument.arg for argument in node.args.args)
+                found |= {f"{name}: {node.name}({arguments})"} if unbounded else set()
+    assert found == FEW

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -17,7 +17,7 @@ _TWO_OFF = 7
 _LONG = 6
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def near_acronym(word: str) -> str:
     """Return the entity of the acronym that *word* is a misspelling of; "" for none, or a word of its own."""
     compact = lexicon.compact(word)

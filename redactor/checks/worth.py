@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from redactor import lexicon
 from redactor.align import STOP
@@ -46,7 +46,7 @@ def entity_of(record: Record, column: Column, span: Span) -> str:
     return _listed(record.text(column)[span.start : span.end])
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _listed(text: str) -> str:
     kinds = lexicon.known_word(text)
     named = text[:1].isupper() or text.isupper()

@@ -167,7 +167,7 @@ def _shape_score(value: str, form: str) -> float:
     return FUZZY if acronym and _near(form) else 0.0
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _near(form: str) -> bool:
     """Whether *form* is one edit from a listed acronym, two from seven letters; swaps count as one."""
     if len(form) < 5:

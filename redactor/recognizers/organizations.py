@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar
 
 import regex
@@ -139,7 +139,7 @@ def _capitals_say_nothing(text: str) -> bool:
     return " " not in text.strip() or sum(c.isupper() for c in letters) > 0.5 * len(letters)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _is_acronym(word: str) -> bool:
     """Whether *word* may be an unknown body's acronym: in no list of other things, no Roman number."""
     head = word.split("-", maxsplit=1)[0]

@@ -8,7 +8,7 @@ again in the same text, word by word: "Grema" after "Kiari Grema".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import ClassVar
 
 import regex
@@ -136,7 +136,7 @@ def _cleaned(text: str, start: int, end: int, score: float, *, strong: bool) -> 
     return None if _other_kind(text[start:end]) else Claim(PERSON, start, end, _scored(tokens, score))
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _opener(word: str) -> bool:
     """Whether a capitalized ordinary word is what opens a sentence before a name: "Joindre", "Lawyer"."""
     return lexicon.is_common(word) and not _is_listed_name(word) and not word.isupper()
@@ -157,14 +157,14 @@ def _scored(tokens: list[tuple[int, int, str]], score: float) -> float:
     return score if listed or score > SHAPE else FUZZY
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _is_listed_name(word: str) -> bool:
     return any(
         kind in (Kind.GIVEN, Kind.FAMILY) for part in (word, *word.split("-")) for kind in lexicon.known_word(part)
     )
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _is_particle(word: str) -> bool:
     return key(word) in _PARTICLES
 
@@ -175,7 +175,7 @@ _PARTICLES = frozenset(lexicon.cues("persons_particles"))
 _LETTER = regex.compile(r"(?:\p{Lu}\.-?)+")
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _may_be_name(word: str) -> bool:
     """Whether a capitalized word can be part of a name: no country, month, title, head noun or common word."""
     k = key(word)
@@ -207,14 +207,14 @@ _OTHERS = {
 _NO_NAMES = frozenset(key(w) for w in lexicon.data("not_names"))
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _unknown(word: str) -> bool:
     """Whether no list at all knows the word: not a place, body, role or common word."""
     parts = [part for part in word.split("-") if len(part) > 2]
     return _may_be_name(word) and lexicon.place(word) is None and not all(lexicon.is_common(p) for p in parts)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _other_kind(name: str) -> bool:
     """Whether the whole name is listed as something else."""
     kinds = set(lexicon.known_word(name))
@@ -223,7 +223,7 @@ def _other_kind(name: str) -> bool:
     return bool(kinds & (_OTHERS | {Kind.PLACE, Kind.TOOL_WORD}))
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _is_town(word: str) -> bool:
     place = lexicon.place(word)
     return place is not None and place.level is Level.TOWN and not lexicon.is_common(word)

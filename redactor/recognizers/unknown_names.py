@@ -10,7 +10,7 @@ records, 2,700 mentions): beside the other recognizers it finds 4 more, in 119 w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import ClassVar
 
 import regex
@@ -40,7 +40,7 @@ class UnknownNameRecognizer(FoldedRecognizer):
                 yield Claim("PERSON", *match.span("word"), SCORE)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def is_unknown(word: str) -> bool:
     """Whether *word* is in no dictionary, gazetteer or list of terms; an ending s is taken for a plural."""
     if key(word) in _NO_NAMES or lexicon.known_word(word) or lexicon.compact(word) in lexicon.generic():
