@@ -52,9 +52,16 @@ del _ONE_TO_ONE["\u00ad"]
 _TABLE = str.maketrans(_ONE_TO_ONE | {"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 # For the short cut only: typographic marks are harmless unless they follow a letter of wrong decoding.
 _CHECKED = str.maketrans(dict.fromkeys("\u2019\u2018\u201c\u201d\u2026\u20ac\u202f\u00a0\u2009\u2014\t\r", " "))
-# Letters that show nothing (Unicode's tags): whoever copies the text can read them as ASCII.
+# What shows nothing and can spell a text: Unicode's tags, which are ASCII moved up, and variation selectors, 1 to 16
+# and 17 to 256, which stand for the bytes 0 to 255 where several follow each other. Source: Unicode 15, blocks Tags,
+# Variation Selectors and their Supplement; for the bytes P. Butler, "Smuggling arbitrary data through an emoji", 2025.
+TAGS = r"\U000E0020-\U000E007E"
+FEW_SELECTORS, MANY_SELECTORS = r"\uFE00-\uFE0F", r"\U000E0100-\U000E01EF"
 _TAG_ZERO = 0xE0000
-_TAG_LETTERS = regex.compile(r"[\U000E0020-\U000E007E]+")
+_TAG_LETTERS = regex.compile(f"[{TAGS}]+")
+_SELECTORS = regex.compile(f"[{FEW_SELECTORS}{MANY_SELECTORS}]{{2,}}")
+_INVISIBLE_LETTER = regex.compile(f"[{TAGS}{MANY_SELECTORS}]")
+_SELECTOR = regex.compile(f"[{FEW_SELECTORS}{MANY_SELECTORS}]")
 # Marks that show nothing: fillers and joiners which are letters or marks by category, not Cf.
 _SILENT = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
@@ -79,8 +86,8 @@ class Folded:
 
 
 def is_tag(char: str) -> bool:
-    """Whether *char* shows nothing and stands for a letter: one of Unicode's tags."""
-    return "\U000e0020" <= char <= "\U000e007e"
+    """Whether *char* shows nothing and can stand for a letter: one of Unicode's tags, or a byte of one."""
+    return _INVISIBLE_LETTER.match(char) is not None
 
 
 @lru_cache(maxsize=4)
@@ -219,9 +226,16 @@ def _invisible(char: str) -> bool:
     if char in "\t\n\r" or (char.isascii() and char.isprintable()):
         return False
     kind = unicodedata.category(char)
-    return (
-        kind in {"Cf", "Cc"} or char in _SILENT or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
-    )
+    return kind in {"Cf", "Cc"} or char in _SILENT or _SELECTOR.match(char) is not None
+
+
+def _spelled(run: str) -> str | None:
+    """The text whose bytes a run of variation selectors stands for; None where they are no text."""
+    low, high = 0xFE00, 0xE0100 - 16
+    try:
+        return f" {bytes(ord(c) - (high if ord(c) > 0xFFFF else low) for c in run).decode()} "  # noqa: PLR2004
+    except UnicodeDecodeError:
+        return None
 
 
 def _skeleton(token: str) -> str | None:
@@ -248,6 +262,7 @@ _DECODING: tuple[Step, ...] = (
     _rewrite(_TWICE_DECODED, _repair),
     *(_rewrite(ESCAPED, decoded),) * 3,
     _rewrite(_TAG_LETTERS, lambda run: f" {''.join(chr(ord(c) - _TAG_ZERO) for c in run)} "),
+    _rewrite(_SELECTORS, _spelled),
 )
 _BARE = _rewrite(BARE_TAG, untag)
 _CLEANING: tuple[Step, ...] = (

@@ -31,6 +31,10 @@ CLEANED = {
     "hyphen at a line end": ("ZOD-\nDHA", "ZODDHA"),
     "hyphen and space in capitals": ("ZOD- DHA", "ZODDHA"),
     "tags that spell a name": ("law\U000e0041\U000e006d\U000e0061", "law Ama "),
+    "variation selectors that spell a name": ("law\U000e0131\U000e015d\U000e0151", "law Ama "),
+    "variation selectors that spell one in UTF-8": ("l\U000e0139\U000e01b3\U000e0199", "l I\u00e9 "),
+    "variation selectors that spell nothing": ("law\U000e01ee\U000e01ee", "law"),
+    "one selector behind a sign": ("law \u2665\ufe0f \u845b\U000e0100", "law \u2665 \u845b"),
     "markup inside a word": ("**ZOD**DHA", "ZODDHA"),
 }
 

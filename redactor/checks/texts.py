@@ -13,7 +13,7 @@ from redactor.checks.wording import ABBREVIATION, fits_common, is_common, is_gen
 from redactor.checks.worth import is_shouting, shouted
 from redactor.markers import Marker
 from redactor.model import Column, Finding, Location, Role, Span
-from redactor.normalize import fold, key, plain
+from redactor.normalize import FEW_SELECTORS, MANY_SELECTORS, TAGS, fold, key, plain
 
 INVISIBLE = "an invisible character stands inside or beside a word"
 MIXED = "letters of another script stand among Latin ones"
@@ -33,7 +33,7 @@ _HIDDEN = (
 )
 # Characters that show nothing and can spell a text: tags are letters, selectors can be bytes. A flag of emoji ends in
 # tags; a Chinese character may be followed by one selector.
-_SPELLED = r"(?<!\U0001F3F4)[\U000E0020-\U000E007E]{2,}|[\U000E0100-\U000E01EF]{2,}|[\uFE00-\uFE0F]{2,}"
+_SPELLED = rf"(?<!\U0001F3F4)[{TAGS}]{{2,}}|[{FEW_SELECTORS}{MANY_SELECTORS}]{{2,}}"
 _SEEN = r"[\p{Latin}\p{Nd}]"
 _INVISIBLE = regex.compile(rf"{_SEEN}*(?:(?<={_SEEN}){_HIDDEN}+|{_HIDDEN}+(?={_SEEN}))(?:{_SEEN}|{_HIDDEN})*")
 _MIXED = regex.compile(
