@@ -40,8 +40,8 @@ def prose(size: int) -> str:
 
 
 def record(target: Path, size: int) -> None:
-    """Write one record with a field of *size* code points as a line of JSON."""
-    values = {"FragmentID": "SCC-EXA2401/CIV001", "Confidential": "Yes", FIELD: prose(size)}
+    """Write one record with a field of *size* code points as a line of JSON; were it confidential, it were withheld."""
+    values = {"FragmentID": "SCC-EXA2401/CIV001", "Confidential": "No", FIELD: prose(size)}
     target.write_text(json.dumps(values, ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -5,7 +5,9 @@ was ever resident) are the system's count for that process. The records are vari
 ordinary word of four letters or more is another one of the same length, so that no two texts are alike, and every
 record has an ID of its own. Detection is a stand-in (`scripted`) that says of a record what detection said once of
 the one it was varied from: what is measured is everything else, which has to hold 100,000 records; detection itself
-holds one batch and is measured in SPEED.md.
+holds one batch and is measured in SPEED.md. A process that detects has 280 MiB of models beside what stands here.
+What was measured before is kept in ``long_run.json``, so that one point (``--counts 100000 --commands audit``) can be
+measured alone and the page still has all.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from benchmarks.speed import plot
 
 CORPUS = Path("fixtures/corpus/train.annotated.jsonl")
 RESULTS = Path("benchmarks/LONG_RUN.md")
+POINTS = Path("benchmarks/long_run.json")
 COUNTS = (12_500, 25_000, 50_000, 100_000)
 COMMANDS = ("scan", "redact", "check", "audit")
 DIGITS = 6
@@ -206,7 +209,18 @@ def measure(chosen: argparse.Namespace) -> dict[tuple[str, int], tuple[float, fl
     return rows
 
 
-def write(rows: dict[tuple[str, int], tuple[float, float]], kind: str) -> None:
+def united(rows: dict[tuple[str, int], tuple[float, float]]) -> dict[tuple[str, int], tuple[float, float]]:
+    """Put *rows* beside the points that were measured before, and keep all of them for the next time."""
+    known = json.loads(POINTS.read_text("utf-8")) if POINTS.exists() else []
+    found = {(command, count): (cpu, mib) for command, count, cpu, mib in known} | rows
+    ordered = dict(sorted(found.items(), key=lambda point: (COMMANDS.index(point[0][0]), point[0][1])))
+    lines = (json.dumps([*point, *(round(cost, 1) for cost in costs)]) for point, costs in ordered.items())
+    POINTS.write_text("[\n  " + ",\n  ".join(lines) + "\n]\n", "utf-8")
+    return ordered
+
+
+def write(new: dict[tuple[str, int], tuple[float, float]], kind: str) -> None:
+    rows = united(new)
     how = (__doc__ or "").split("\n", 2)[2].strip()
     plots = []
     for command in dict.fromkeys(command for command, _ in rows):
@@ -214,7 +228,8 @@ def write(rows: dict[tuple[str, int], tuple[float, float]], kind: str) -> None:
         plot(points, f"records: {command}", RESULTS.with_name(f"long-run-{command}.svg"))
         plots.append(f"![CPU seconds by records: {command}](long-run-{command}.svg)")
     said = f"`python -m benchmarks.long_run --write`, {kind.upper()}. {how}"
-    RESULTS.write_text("\n\n".join(("# Long runs", said, table(rows), " ".join(plots))) + "\n", "utf-8")
+    beside = "Two processes: [JOBS.md](JOBS.md). One long field: [LONG_CELL.md](LONG_CELL.md)."
+    RESULTS.write_text("\n\n".join(("# Long runs", said, table(rows), " ".join(plots), beside)) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

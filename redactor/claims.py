@@ -24,6 +24,8 @@ from redactor.recognizers.base import FoldedRecognizer
 # Code points of a text that are read at once, so that no recognizer's time depends on how long a value is; and
 # those that two pieces share, so that what stands at a cut is read whole in one of them.
 PIECE, SHARED = 20_000, 500
+# Code points that are folded at a time, at 200 bytes each: more than a batch of records has, less than a long field.
+AT_ONCE = 200_000
 # Code points whose claims are remembered: answers, countries and years are the same in most records, and the
 # fields of a copy that nothing was found in are those of its original.
 REMEMBERED = 2_000_000
@@ -59,7 +61,8 @@ class Reader:
         cut = {text: tuple(pieces_of(text)) for text in texts}
         pieces = {piece for parts in cut.values() for _, piece in parts}
         found = {piece: self._known[piece] for piece in pieces if piece in self._known}
-        found |= self._read(sorted(pieces - found.keys()))
+        for few in _in_turn(sorted(pieces - found.keys())):
+            found |= self._read(few)
         self._remember(found)
         return {text: found[text] if len(parts) == 1 else tuple(_moved(parts, found)) for text, parts in cut.items()}
 
@@ -107,6 +110,19 @@ class Reader:
                 name = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, recognizer.name)
                 entity = sense(result.entity_type, text[result.start : result.end])
                 yield Claimed(entity, result.start, result.end, result.score, name)
+
+
+def _in_turn(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield *texts* in order, a few at a time: AT_ONCE code points, or one that is longer."""
+    few, size = list[str](), 0
+    for text in texts:
+        if few and size + len(text) > AT_ONCE:
+            yield few
+            few, size = [], 0
+        few.append(text)
+        size += len(text)
+    if few:
+        yield few
 
 
 def sense(entity: str, value: str) -> str:

@@ -71,6 +71,23 @@ def test_a_long_text_costs_its_pieces_and_finds_what_stands_at_a_cut(analyzer, m
     assert reader.texts_read <= len(text) // (400 - 2 * 80) + 1
 
 
+def test_the_pieces_of_a_long_text_are_folded_a_few_at_a_time(analyzer, monkeypatch):
+    folded = list[int]()
+
+    def noting(self, texts, read=Reader._read):
+        folded.append(sum(map(len, texts)))
+        return read(self, texts)
+
+    text = " ".join(f"They met on 12 March 20{year}." for year in range(10, 60))
+    monkeypatch.setattr(claims, "PIECE", 200)
+    monkeypatch.setattr(claims, "SHARED", 40)
+    at_once = Reader(analyzer).claims([text])
+    monkeypatch.setattr(claims, "AT_ONCE", 450)
+    monkeypatch.setattr(Reader, "_read", noting)
+    assert Reader(analyzer).claims([text]) == at_once
+    assert (len(folded) > 1, max(folded) <= 450) == (True, True)
+
+
 @given(st.text("ab \n", max_size=3000))
 def test_pieces_cover_the_text_and_none_is_long(text):
     with pytest.MonkeyPatch.context() as patch:
