@@ -98,12 +98,13 @@ class Copies:
         self.texts.extend(making.texts)
         self.names.extend(making.names)
 
-    def commit(self) -> None:
+    def commit(self, reports: Iterable[Path]) -> None:
         """Let every copy appear. Raises OutputError when the disk refuses; then none of them stays.
 
-        The reports of an earlier run go first: whatever happens now, they must not speak for these copies.
+        The *reports* of an earlier run that will be replaced go first: whatever happens now, they must not speak for
+        these copies.
         """
-        withdraw(path for path in sorted(self.folder.glob(f"{REPORT}*")) if is_own_report(path))
+        withdraw(path for path in reports if is_own_report(path))
         appeared = list[Path]()
         try:
             for pending in self._pending:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from redactor.cli.output import write_report
-from redactor.cli.run import default_reports
 from redactor.formats import open_document
+from redactor.ownreports import default_reports
 from redactor.pipeline import Request, open_session, redact
 from redactor.reports import format_of, pieces
 from redactor.schema import default_schema

@@ -19,9 +19,19 @@ from redactor.keys import CURRENT, PREVIOUS, Key, as_key
 
 # A report's name begins so; whatever else is called, it is read as a harvest.
 NAME = "leak-report"
-# How a report ends, by the ending of its name: what the seal is put before, and what is put there.
-_ENDS = {".json": ("\n}\n", ',\n  "seal": "{}"'), ".md": ("", "\n<!-- seal: {} -->\n")}
-_LONGEST = max(len(end) for end, _ in _ENDS.values())
+_REMARK = ("", "\n<!-- seal: ", " -->\n")
+# How a report ends, by the ending of its name: what is there without a seal, and what with it, before and after it.
+# A workbook is an archive, which ends in the length of a remark and the remark.
+_ENDS = {
+    ".json": ("\n}\n", ',\n  "seal": "', '"\n}\n'),
+    ".jsonl": ("", '{"seal": "', '"}\n'),
+    ".txt": ("", "seal: ", "\n"),
+    **dict.fromkeys((".md", ".html", ".htm", ".xml"), _REMARK),
+    ".xlsx": ("\0\0", "\x46\0seal: ", ""),
+}
+_LONGEST = max(len(end) for end, _, _ in _ENDS.values())
+# A workbook's bytes, as text of as many letters.
+_BYTES = "latin-1"
 
 BROKEN = "a leak report whose seal does not fit: it was changed, or made with another key; remove it, or set that key"
 
@@ -35,19 +45,32 @@ class Seal(Enum):
 
 
 def sealed(pieces: Iterable[str | bytes], target: Path, key: Key) -> Iterator[str | bytes]:
-    """Yield the report that is written to *target* with its seal, where it is of a format that can have one."""
-    if target.suffix not in _ENDS:
+    """Yield the report that is written to *target* with its seal, where it is called one and its format can have it."""
+    if not _may_bear(target.name):
         yield from pieces
         return
-    end, seal = _ENDS[target.suffix]
+    end, before, after = _ends(target.name)
+    charset = _BYTES if _is_archive(target.name) else "utf-8"
     digest, held = hashlib.sha256(), ""
     for piece in pieces:
-        held += piece if isinstance(piece, str) else piece.decode("utf-8")
+        held += piece if isinstance(piece, str) else piece.decode(charset)
         ready, held = held[:-_LONGEST], held[-_LONGEST:]
-        digest.update(_encoded(ready))
-        yield ready
-    digest.update(_encoded(held))
-    yield held.removesuffix(end) + seal.format(_seal(key, digest.hexdigest())) + end
+        digest.update(_encoded(ready, charset))
+        yield ready.encode(charset) if charset == _BYTES else ready
+    digest.update(_encoded(held, charset))
+    last = held.removesuffix(end) + before + _seal(key, digest.hexdigest()) + after
+    yield last.encode(charset) if charset == _BYTES else last
+
+
+def default_reports(folder: Path) -> tuple[Path, ...]:
+    """Where the leak report of the copies in *folder* goes unless the user says otherwise."""
+    return folder / f"{NAME}.json", folder / f"{NAME}.md"
+
+
+def earlier(folder: Path, written: Iterable[Path]) -> list[Path]:
+    """Return our reports in *folder* other than those *written* now, by name."""
+    now = {path.resolve() for path in written}
+    return [path for path in sorted(folder.glob(f"{NAME}*")) if path.resolve() not in now and is_own_report(path)]
 
 
 def is_own_report(path: Path) -> bool:
@@ -70,9 +93,10 @@ def seal_in(name: str, content: bytes) -> Seal:
     """
     if not _may_bear(name):
         return Seal.NONE
-    end, seal = _ENDS[PurePath(name).suffix]
-    before, _, after = map(re.escape, seal.partition("{}"))
-    found = re.search(f"{before}([0-9a-f]{{64}}){after}{re.escape(end)}\\Z".encode(), content)
+    end, before, after = _ends(name)
+    if not _is_archive(name) and content.count(b"\n") == content.count(b"\r\n"):
+        content = content.replace(b"\r\n", b"\n")  # as git and editors convert a whole file
+    found = re.search(f"{re.escape(before)}([0-9a-f]{{64}}){re.escape(after)}\\Z".encode(), content)
     if found is None:
         return Seal.NONE
     digest = hashlib.sha256(content[: found.start()] + end.encode()).hexdigest()
@@ -82,13 +106,21 @@ def seal_in(name: str, content: bytes) -> Seal:
 
 
 def _may_bear(name: str) -> bool:
-    return name.startswith(NAME) and PurePath(name).suffix in _ENDS
+    return name.startswith(NAME) and PurePath(name).suffix.lower() in _ENDS
+
+
+def _ends(name: str) -> tuple[str, str, str]:
+    return _ENDS[PurePath(name).suffix.lower()]
+
+
+def _is_archive(name: str) -> bool:
+    return PurePath(name).suffix.lower() == ".xlsx"
 
 
 def _seal(key: Key, digest: str) -> str:
     return key.digest("leak report", digest).hex()
 
 
-def _encoded(text: str) -> bytes:
+def _encoded(text: str, charset: str) -> bytes:
     """As reports are written: what is left of a file name that is no text is escaped."""
-    return text.encode("utf-8", "backslashreplace")
+    return text.encode(charset, "backslashreplace")

@@ -15,6 +15,7 @@ from redactor.errors import DetectionError, InputError, OutputError, Verificatio
 from redactor.gitfiles import GitFiles, git_documents, history_notes
 from redactor.judging import bare, item_of, items_of, judge_surfaces
 from redactor.model import Coverage, Surface
+from redactor.ownreports import default_reports
 from redactor.progress import expect
 from redactor.proving import prove
 from redactor.reading import STDIN, Account, Opened, documents, examined, expected
@@ -42,6 +43,11 @@ class Request:
     may_be_empty: bool = False
     keep_texts: bool = False
     vault: Path | None = None
+    reports: tuple[Path, ...] | None = None
+
+    def replaced(self, folder: Path) -> tuple[Path, ...]:
+        """The reports whose place this run's will take; those of an earlier run go before the copies come."""
+        return default_reports(folder) if self.reports is None else self.reports
 
 
 def _documents(session: Session, request: Request, account: Account) -> Iterator[Opened]:
@@ -120,7 +126,7 @@ def redact(session: Session, request: Request, folder: Path) -> Report:
                 return replace(failed, coverage=_shown(failed.coverage, copies))
         if request.vault:
             vault.add(request.vault, copies.names)  # first: a copy whose pseudonyms nobody can undo must not appear
-        copies.commit()
+        copies.commit(request.replaced(folder))
     done = report(session, "redact", request, account, copies.items, copies=copies.made)
     texts, coverage = tuple(copies.texts), _shown(done.coverage, copies)
     return replace(done, texts=texts, coverage=coverage, others=copies.others())

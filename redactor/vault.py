@@ -120,25 +120,28 @@ def openings(file: Path) -> tuple[Opening, ...]:
     return tuple(Opening(**entry["opened"]) for entry in entries if "opened" in entry)
 
 
-def rekey(file: Path, time: str, person: str) -> int:
+def rekey(file: Path, time: str, person: str) -> int | None:
     """Encrypt every line again, under the key in force instead of the previous one, and note that at the end.
 
-    Returns the number of lines; 0 where the vault is under the key in force already. The old file is replaced
-    at once, or stays. Raises as :func:`add` does, and ConfigurationError where no previous key is kept.
+    Returns the number of lines, 0 for an empty vault, which stays so; None where it is under the key in force already.
+    The old file is replaced at once, or stays. Raises as :func:`add` does, and ConfigurationError where no previous
+    key is kept.
     """
     require_place(file)
-    old, new, count = _previous(), _fernet(), 0
+    old, new, count = _previous(), _fernet(), None
 
     def lines(before: Sequence[bytes]) -> Sequence[bytes]:
         nonlocal count
         if before and _opens(new, before[0]):
+            return before
+        count = len(before)
+        if not before:
             return before
         done = {"opened": {"time": time, "person": person, "pseudonym": "", "reason": REKEYED}}
         made: list[bytes] = []
         for entry in (*_entries(file, before, old), done):
             said = {name: value for name, value in entry.items() if name != "after"}
             made.append(_sealed(new, made, said))
-        count = len(before)
         return made
 
     ledger.rewrite(file, lines)

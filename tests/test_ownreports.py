@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from redactor.model import Coverage, Location, Skipped, Span
 from redactor.ownreports import BROKEN, Seal, is_own_report, seal_at, seal_in, sealed
 from redactor.reading import Account, documents
 from redactor.report import Copy, Item, Report, Verdict
-from redactor.reports import json_report, markdown
+from redactor.reports import format_of, json_report, markdown, pieces
 from redactor.rules import Severity
 from redactor.schema import default_schema
 from tests.conftest import KEY
+from tests.test_cli import run, stub, write  # noqa: F401 — stub is a fixture
 
 ITEM = Item(
     "cross-field", Severity.CRITICAL, "PERSON", 0.85, Location("a/h.csv", 3, "Outcome description", Span(0, 4)),
@@ -40,8 +42,8 @@ REPORTS = {
 
 def written(folder: Path, report: Report, key: str = KEY) -> tuple[Path, Path]:
     paths = folder / "leak-report.json", folder / "leak-report.md"
-    for path, pieces in zip(paths, (json_report.pieces(report), markdown.render(report)), strict=True):
-        path.write_text("".join(map(str, sealed(pieces, path, Key(key.encode())))), "utf-8")
+    for path, parts in zip(paths, (json_report.pieces(report), markdown.render(report)), strict=True):
+        path.write_text("".join(map(str, sealed(parts, path, Key(key.encode())))), "utf-8")
     return paths
 
 
@@ -75,12 +77,63 @@ def test_a_name_that_is_no_text_is_sealed_as_it_is_written(tmp_path: Path) -> No
 def test_a_seal_does_not_depend_on_the_pieces(tmp_path: Path, sizes: int) -> None:
     source, _ = written(tmp_path, REPORT)
     text = json_report.render(REPORT)
-    pieces = [text[at : at + sizes].encode() for at in range(0, len(text), sizes)]
-    assert "".join(map(str, sealed(pieces, source, Key(KEY.encode())))) == source.read_text("utf-8")
+    parts = [text[at : at + sizes].encode() for at in range(0, len(text), sizes)]
+    assert "".join(map(str, sealed(parts, source, Key(KEY.encode())))) == source.read_text("utf-8")
 
 
-def test_other_formats_have_no_seal(tmp_path: Path) -> None:
-    assert list(sealed([b"PK", "x"], tmp_path / "leak-report.xlsx", Key(KEY.encode()))) == [b"PK", "x"]
+@pytest.mark.parametrize("name", ["leak-report.sarif", "report.json", "findings.jsonl", "leaks.xlsx"])
+def test_other_formats_and_names_have_no_seal(tmp_path: Path, name: str) -> None:
+    assert list(sealed([b"PK", "x"], tmp_path / name, Key(KEY.encode()))) == [b"PK", "x"]
+
+
+OTHERS = ("txt", "jsonl", "html", "htm", "xml", "xlsx", "XLSX")
+
+
+def in_format(folder: Path, ending: str, report: Report = REPORT) -> Path:
+    path = folder / f"leak-report.{ending}"
+    parts = sealed(pieces(format_of(path), report), path, Key(KEY.encode()))
+    path.write_bytes(b"".join(p if isinstance(p, bytes) else p.encode() for p in parts))
+    return path
+
+
+@pytest.mark.parametrize("ending", OTHERS)
+def test_reports_in_other_formats_are_ours_until_anybody_touches_them(tmp_path: Path, ending: str) -> None:
+    path = in_format(tmp_path, ending)
+    seal = seal_at(path)
+    content = path.read_bytes()
+    path.write_bytes(content[:40] + b"x" + content[40:])
+    assert (seal, seal_at(path), seal_in(path.name, content + b"x")) == (Seal.OURS, Seal.BROKEN, Seal.NONE)
+
+
+def test_a_workbook_with_a_seal_is_a_workbook(tmp_path: Path) -> None:
+    with zipfile.ZipFile(in_format(tmp_path, "xlsx")) as archive:
+        assert (archive.testzip(), archive.comment[:6], len(archive.comment)) == (None, b"seal: ", 70)
+
+
+def test_every_line_of_a_report_in_json_lines_is_json(tmp_path: Path) -> None:
+    *findings, seal = map(json.loads, in_format(tmp_path, "jsonl").read_text("utf-8").splitlines())
+    assert (len(findings), list(seal)) == (1, ["seal"])
+
+
+@pytest.mark.parametrize("ending", ["json", "md", "txt", "jsonl", "html"])
+def test_a_report_whose_lines_were_all_converted_is_ours_and_one_of_which_some_were_is_not(tmp_path, ending) -> None:
+    content = in_format(tmp_path, ending).read_bytes()
+    converted = content.replace(b"\n", b"\r\n")
+    assert seal_in(f"leak-report.{ending}", converted) is Seal.OURS
+    assert seal_in(f"leak-report.{ending}", converted.replace(b"\r\n", b"\n", 1)) is not Seal.OURS
+
+
+def test_only_the_reports_that_a_run_writes_take_the_place_of_earlier_ones(stub) -> None:  # noqa: F811
+    write(stub / "in.txt")
+    assert run("redact", "in.txt", "-o", "out", "--report", "out/leak-report-1.md")[0] == 0
+    assert run("redact", "in.txt", "-o", "out")[0] == 0
+    before = {path.name: path.read_bytes() for path in (stub / "out").iterdir()}
+    code, _, said = run("redact", "in.txt", "-o", "out", "--report", "new.md")
+    names = ["in.txt", "leak-report-1.md", "leak-report.json", "leak-report.md"]
+    assert (code, sorted(before)) == (0, names)
+    assert {path.name: path.read_bytes() for path in (stub / "out").iterdir()} == before
+    left = [line for line in said.splitlines() if line.endswith("of an earlier run; it says nothing of these copies")]
+    assert [line.split(":")[0] for line in left] == [f"out/{name}" for name in names[1:]]
 
 
 def test_by_no_other_name(tmp_path: Path) -> None:

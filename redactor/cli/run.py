@@ -101,7 +101,7 @@ def redact(
 ) -> None:
     """Write redacted copies and the leak report, verified before anything appears."""
     from redactor import pipeline, releasing
-    from redactor.ownreports import sealed
+    from redactor.ownreports import default_reports, earlier, sealed
     from redactor.reports import format_of, pieces
 
     redacting = pipeline.redact
@@ -116,14 +116,19 @@ def redact(
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
-    request = pipeline.Request(tuple(paths), stdin_format=stdin_format, keep_texts=shows_text, vault=vault)
+    places = tuple(target for target, _ in reports)
+    request = pipeline.Request(
+        tuple(paths), stdin_format=stdin_format, keep_texts=shows_text, vault=vault, reports=places
+    )
     with watching("Redacting and verifying"), keeping(session, "redact", *paths, output, resume=resume) as session:
         result = dressed(redacting(session, request, output))
     for target, name in reports:
         write_report(sealed(pieces(name, result), target, session.key), target)
     if evidence:
-        head = releasing.attest(session, result, evidence, output, [target for target, _ in reports], decisions)
+        head = releasing.attest(session, result, evidence, output, places, decisions)
         typer.echo(f"{evidence}: {head or 'nothing was released, nothing is recorded'}", err=True)
+    for path in earlier(output, places):
+        typer.echo(f"{path}: of an earlier run; it says nothing of these copies", err=True)
     finish(replace(result, verbose=verbose), output_format, None)
 
 
@@ -132,11 +137,6 @@ def _only_local(**options: object) -> None:
     for name, given in options.items():
         if given:
             raise UsageError(f"--engine spark: --{name.replace('_', '-')} is for runs on one machine")
-
-
-def default_reports(folder: Path) -> list[Path]:
-    """Where the leak report goes unless --report says otherwise."""
-    return [folder / "leak-report.json", folder / "leak-report.md"]
 
 
 def check(

@@ -75,8 +75,8 @@ def rekey(
 
     for file in files:
         count = vault.rekey(file, now(), person.strip() or _person())
-        lines = f"{count} line{'s'[: count != 1]} encrypted again"
-        typer.echo(f"{file}: {lines if count else 'under the new key already'}")
+        lines = f"{count} line{'s'[: count != 1]} encrypted again" if count else "empty, nothing to encrypt again"
+        typer.echo(f"{file}: {'under the new key already' if count is None else lines}")
 
 
 @app.command("forget")

@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -32,7 +32,6 @@ from redactor.formats.formulas import guarded, unguarded
 from redactor.judging import item_of, judge_surfaces
 from redactor.model import Location, Span
 from redactor.naming import Naming, retold, telling_names
-from redactor.ownreports import NAME as REPORT
 from redactor.ownreports import is_own_report
 from redactor.pipeline import Request, report
 from redactor.reading import Account, batches
@@ -70,7 +69,7 @@ def redact_folder(session: Session, request: Request, folder: Path) -> Report:
     copies: list[Copy] = []
     unverified = False
     try:
-        copies.append(_Run(session, source, hidden, account, items).copy(target))
+        copies.append(_Run(session, source, hidden, account, items).copy(target, request.replaced(folder)))
     except VerificationError as error:
         unverified = True
         account.skip(source.root.name, str(error))
@@ -96,10 +95,13 @@ class _Run:
         self._account, self._items = account, items
         self._spark = spark_session()
 
-    def copy(self, target: Path) -> Copy:
-        """Return the copy when it stands at *target*. Raises InputError or VerificationError, and nothing stands."""
+    def copy(self, target: Path, reports: Iterable[Path]) -> Copy:
+        """Return the copy when it stands at *target*, and *reports* of an earlier run are gone.
+
+        Raises InputError or VerificationError, and nothing stands.
+        """
         try:
-            return self._copied(target)
+            return self._copied(target, reports)
         except RedactorError:
             raise
         except OSError as error:
@@ -108,7 +110,7 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - Spark's messages quote the rows they choke on
             raise InputError(f"{self._folder.root.name}: Spark could not finish ({type(error).__name__})") from None
 
-    def _copied(self, target: Path) -> Copy:
+    def _copied(self, target: Path, reports: Iterable[Path]) -> Copy:
         placed, layout = read(self._spark, self._folder, self._session.schema)
         head = layout.header(self._session.schema)
         require_harvest(head)
@@ -121,7 +123,7 @@ class _Run:
         self._prove(names)
         copy = self._reported(layout, target.name, dropped)
         # The reports of an earlier run must not speak for this copy.
-        withdraw(path for path in sorted(target.parent.glob(f"{REPORT}*")) if is_own_report(path))
+        withdraw(path for path in reports if is_own_report(path))
         made = self._hidden / "copy"
         for path in made.iterdir():
             if path.suffix != self._folder.kind:  # Spark's own marks and checksums, which a scan would ask about

@@ -58,7 +58,13 @@ def test_the_old_key_opens_it_no_more(vault, monkeypatch):
 def test_a_second_time_changes_nothing(vault):
     rekey(vault, CHANGED.time, "AB")
     before = vault.read_bytes()
-    assert (rekey(vault, CHANGED.time, "AB"), vault.read_bytes()) == (0, before)
+    assert (rekey(vault, CHANGED.time, "AB"), vault.read_bytes()) == (None, before)
+
+
+def test_an_empty_vault_stays_empty_and_is_said_to_be(vault):
+    vault.write_bytes(b"")
+    assert run("vault", "rekey", vault, "--person", "AB") == (0, f"{vault}: empty, nothing to encrypt again\n", "")
+    assert vault.read_bytes() == b""
 
 
 def test_a_vault_of_a_third_key_or_with_a_line_missing_stays_as_it_is(vault, monkeypatch):
