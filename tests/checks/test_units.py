@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from redactor.checks import Records, _ordered, check_record, check_records
 from redactor.checks.acronyms import near_acronym
-from redactor.checks.base import CheckSettings, examine
+from redactor.checks.base import CheckSettings, examine, reread
 from redactor.checks.cells import RARE, alone, are_counted, cell, small_cells
 from redactor.checks.flags import BLANK, RELEASED, SAYS, TWO, UNREADABLE, confidential_released, confidentiality_flag
 from redactor.checks.passages import FEW, KEPT, Passages, paired, sketch
 from redactor.checks.siblings import Harvest
 from redactor.checks.story import BROKEN, EATEN, NAME, structure_damaged
 from redactor.markers import find_markers
-from redactor.model import Level
+from redactor.merged import compose
+from redactor.model import Finding, Level, Location, Span
+from redactor.schema import default_schema
 from tests.support import StubDetector, make_fragment
 
-FLAG = "Confidential"
+FLAG, STORY = "Confidential", "StoryFragment_Merged"
 
 
 def examined(values, known=None, settings=None, number=0):
@@ -246,3 +251,63 @@ def test_texts_are_candidates_that_share_a_passage(texts, read, pairs):
         passages.add(examined({"Evidence": text}, number=number))
     assert (len(passages.texts), passages.added, passages.candidates()) == (read, len(texts), pairs)
     assert FEW < KEPT
+
+
+@pytest.mark.parametrize(
+    ("values", "story", "own", "columns"),
+    [
+        ({"Evidence": "x", STORY: "y"}, STORY, STORY, ["Evidence", STORY]),
+        ({"Evidence": "x", STORY: " "}, None, None, ["Evidence", STORY]),
+        ({"Evidence": "x"}, None, None, ["Evidence"]),
+        ({"Outcome description": "x", STORY: compose({"Outcome description": "x"}, default_schema())}, STORY, None,
+         ["Outcome description"]),
+    ],
+    ids=["of its own", "blank", "none", "a composition"],
+)  # fmt: skip
+def test_a_story_is_read_where_it_says_more_than_its_fields(values, story, own, columns):
+    record, settings = examined(values), CheckSettings()
+    found = record.story(), record.own_story(settings)
+    assert tuple(column and column.name for column in found) == (story, own)
+    assert [column.name for column in record.columns(settings)] == columns
+    assert [column.name for column in record.read(settings)] == [name for name in columns if own or name != STORY]
+
+
+@pytest.mark.parametrize(
+    ("values", "withheld"),
+    [
+        ({"Evidence": "[withheld]", "Outcome description": " [withheld] "}, True),
+        ({"Evidence": "[withheld]", "Outcome description": ""}, True),
+        ({"Evidence": "[withheld]", "Outcome description": "[withheld] x"}, False),
+        ({"Evidence": "[withheld]", STORY: "it is said"}, False),
+        ({"Evidence": " ", "Year": "2023"}, False),
+    ],
+)
+def test_a_record_is_withheld_where_nothing_is_left_to_read(values, withheld):
+    assert examined(values).is_withheld() is withheld
+
+
+def test_a_record_is_read_again_only_where_its_file_taught_something_new():
+    settings = CheckSettings()
+    record = examined({"Evidence": "The [nimi poistettu] met ZODDHA."}, {"ZODDHA": "HRD_COALITION"})
+    taught = replace(settings.grammar, known=frozenset({"nimi poistettu"}))
+    again = reread(record, taught, settings)
+    assert reread(record, settings.grammar, settings) is record
+    assert reread(again, replace(settings.grammar, known=frozenset({"nimi poistettu"})), settings) is again
+    assert (record.was_redacted(), again.was_redacted()) == (False, True)
+    assert ([f.value for f in again.identifiers], again.claims) == (["ZODDHA"], record.identifiers)
+    further = reread(again, replace(taught, known=taught.known | {"jotain"}), settings)
+    assert further.claims == record.identifiers
+
+
+def test_of_findings_that_say_the_same_of_a_place_the_surest_stays_or_else_the_first():
+    place = Location("h.csv", 0, "Evidence", Span(0, 3))
+    made = [Finding("cross-field", entity, place, score, "x") for entity, score in [("A", 0.5), ("B", 0.9), ("C", 0.9)]]
+    other = replace(made[0], rule="inferable")
+    assert _ordered([*made, other]) == sorted([made[1], other], key=lambda finding: finding.order)
+
+
+def test_a_record_and_a_run_of_it_alone_are_found_to_say_the_same():
+    record, settings = examined({"Evidence": "met A*** there", FLAG: "Yes"}), CheckSettings(k=1)
+    found = check_record(record, settings)
+    assert [finding.rule for finding in found] == ["informative-placeholder"]
+    assert check_records([record], settings) == check_records(Records([record]), settings) == found
