@@ -28,7 +28,8 @@ def small_cells(harvest: Harvest) -> Iterator[Finding]:
     settings = harvest.settings
     if not are_counted(settings):
         return
-    cells = [cell(record, settings) for record in harvest.records]
+    kept: dict[tuple[str, ...], tuple[str, ...]] = {}  # each combination once, however many records have it
+    cells = [kept.setdefault(own, own) for own in (cell(record, settings) for record in harvest.records)]
     count = Counter(cells)
     for record, own in zip(harvest.records, cells, strict=True):
         if count[own] < settings.k and (finding := alone(record, own, settings)):

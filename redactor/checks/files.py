@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from redactor import lexicon
-from redactor.checks.base import CheckSettings, Record, is_ours
+from redactor.checks.base import CheckSettings, is_ours
 from redactor.checks.flags import NONE
 from redactor.checks.siblings import Harvest
 from redactor.model import Finding, Fragment, Location, Match, Role, Span, Surface
@@ -34,14 +35,26 @@ def metadata(surface: Surface, matches: Iterable[Match], _: CheckSettings) -> It
             yield Finding("metadata", "HRD_COALITION", place, 0.9, "lexicon", NAMED, value=value)
 
 
-def _are_ours(records: Iterable[Record]) -> bool:
-    """Whether there are records with an ID, and all of them look like copies of ours."""
-    named = [record.fragment for record in records if any(_ids(record.fragment))]
-    return bool(named) and all(map(is_ours, named))
+@dataclass
+class _Seen:
+    """What tells whether a file lacks flags: numbers, because all its records at once are too much to hold."""
 
+    records: int = 0
+    without: list[int] = field(default_factory=list)
+    named: int = 0
+    ours: int = 0
 
-def _ids(fragment: Fragment) -> Iterator[str]:
-    return (fragment.values[column.name].strip() for column in fragment.with_role(Role.IDENTIFIER))
+    def note(self, number: int, fragment: Fragment) -> None:
+        self.records += 1
+        if not fragment.with_role(Role.FLAG):
+            self.without.append(number)
+        if any(fragment.values[column.name].strip() for column in fragment.with_role(Role.IDENTIFIER)):
+            self.named += 1
+            self.ours += is_ours(fragment)
+
+    def is_ours(self) -> bool:
+        """Whether there are records with an ID, and all of them look like copies of ours."""
+        return 0 < self.named == self.ours
 
 
 def missing_flags(harvest: Harvest) -> Iterator[Finding]:
@@ -49,15 +62,12 @@ def missing_flags(harvest: Harvest) -> Iterator[Finding]:
 
     A file of nothing but copies of ours was confidential throughout when they were made.
     """
-    files: dict[str, list[Record]] = defaultdict(list)
-    for record in harvest.records:
-        files[record.fragment.path].append(record)
-    for path, records in files.items():
-        without = [record for record in records if not record.fragment.with_role(Role.FLAG)]
-        if len(without) == len(records) and _are_ours(records):
-            continue
-        if len(without) == len(records):
+    files: dict[str, _Seen] = defaultdict(_Seen)
+    for number, record in enumerate(harvest.records):
+        files[record.fragment.path].note(number, record.fragment)
+    for path, seen in files.items():
+        if len(seen.without) < seen.records:
+            for number in seen.without:
+                yield Finding("confidentiality-flag", "", harvest.records[number].at(None), 0.9, "flag", NONE)
+        elif not seen.is_ours():
             yield Finding("confidentiality-flag", "", Location(path), 0.9, "flag", NONE)
-        else:
-            for record in without:
-                yield Finding("confidentiality-flag", "", record.at(None), 0.9, "flag", NONE)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redactor.checks import CheckSettings, Records, check_records, examine
+from redactor.checks import SET_CHECKS, CheckSettings, Harvest, Records, check_records, examine
+from redactor.checks.base import Record
 from redactor.model import Finding, Location, Span
 from tests.support import StubDetector, make_fragment
 
@@ -54,3 +57,27 @@ def test_checks_say_the_same_of_packed_records(monkeypatch):
     expected = check_records(records, CheckSettings())
     assert any(finding.rule == "cross-record" for finding in expected)
     assert check_records(Records(records, live=1), CheckSettings()) == expected
+
+
+class Watched(Records):
+    """Notes how many records are in memory at most, looking whenever a few more were asked for."""
+
+    asked = 0
+    most = 0
+
+    def __getitem__(self, number):
+        self.asked += 1
+        if self.asked % 250 == 0:
+            self.most = max(self.most, sum(type(thing) is Record for thing in gc.get_objects()))
+        return super().__getitem__(number)
+
+
+def test_no_check_over_all_records_holds_all_of_them():
+    """What single records were asked is remembered of 256 in each of two caches."""
+    texts = ({"FragmentID": f"SCC-{n}", "Year": "2024", "Confidential": "Yes"} for n in range(1500))
+    held = Watched((examined(values, number) for number, values in enumerate(texts)), live=2)
+    harvest = Harvest(held, CheckSettings())
+    for check in SET_CHECKS:
+        list(check(harvest))
+    assert held.asked > 3 * 1500
+    assert 0 < held.most < 700
