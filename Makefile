@@ -24,6 +24,8 @@ eval: $(READY) $(PEERS)/.ready
 # Measured in one process with stock Presidio and its tool for tables, so that a busy machine slows all alike.
 speed: $(READY) $(PEERS)/structured
 	$(BIN)/python -m benchmarks.speed --structured $(PEERS)/structured --write
+	$(BIN)/python -m benchmarks.jobs --write
+	$(BIN)/python -m benchmarks.long_cell --write
 	$(BIN)/python -m benchmarks.long_run --write
 
 $(PEERS)/.ready: benchmarks/peers.txt

@@ -94,7 +94,7 @@ def missed(spark: Any) -> list[tuple[int, float]]:
     from pyspark.ml.linalg import Vectors
 
     texts, pairs = siblings()
-    width = 2**31 - 1
+    width = 2_038_074_743  # the prime of MinHashLSH, which takes no wider vectors
     rows = [(n, Vectors.sparse(width, {h % width: 1.0 for h in hashes})) for n, hashes in enumerate(texts) if hashes]
     frame = spark.createDataFrame(rows, ["id", "features"])
     shares = []
