@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from redactor.errors import ModelError
-from redactor.lexicon import is_common
+from redactor.lexicon import cues, is_common
+from redactor.normalize import key
 from redactor.provenance import is_installed, require_intact
 
 LANGUAGES = ("en", "fr", "pt")
@@ -214,12 +216,22 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_generic(entity: Entity, text: str) -> bool:
-    """Whether a body was seen in ordinary words without a single capital."""
+    """Whether a body was seen in ordinary words without a single capital, or in what every text calls a body."""
     said = text[entity.start : entity.end]
-    if entity.label not in _BODIES or said != said.lower():
+    if entity.label not in _BODIES:
+        return False
+    if key(said) in _everybody():
+        return True
+    if said != said.lower():
         return False
     words = _WORD.findall(said)
     return bool(words) and all(is_common(word) for word in words)
+
+
+@cache
+def _everybody() -> frozenset[str]:
+    """Keys of what names nobody even with capitals: "Civil Society", "Réseaux Sociaux"."""
+    return frozenset(map(key, cues("ner_everybody")))
 
 
 class NerRecognizer(EntityRecognizer):
