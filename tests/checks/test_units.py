@@ -10,13 +10,14 @@ from redactor.checks import Records, _ordered, check_record, check_records
 from redactor.checks.acronyms import near_acronym
 from redactor.checks.base import CheckSettings, examine, reread
 from redactor.checks.cells import RARE, alone, are_counted, cell, small_cells
+from redactor.checks.files import FOUND, NAMED, metadata
 from redactor.checks.flags import BLANK, RELEASED, SAYS, TWO, UNREADABLE, confidential_released, confidentiality_flag
 from redactor.checks.passages import FEW, KEPT, Passages, paired, sketch
 from redactor.checks.siblings import Harvest
 from redactor.checks.story import BROKEN, EATEN, NAME, structure_damaged
 from redactor.markers import find_markers
 from redactor.merged import compose
-from redactor.model import Finding, Level, Location, Span
+from redactor.model import Finding, Level, Location, Span, Surface
 from redactor.schema import default_schema
 from tests.support import StubDetector, make_fragment
 
@@ -311,3 +312,16 @@ def test_a_record_and_a_run_of_it_alone_are_found_to_say_the_same():
     found = check_record(record, settings)
     assert [finding.rule for finding in found] == ["informative-placeholder"]
     assert check_records([record], settings) == check_records(Records([record]), settings) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("COMADDH of Mali", {}, [("HRD_COALITION", NAMED, 0.9, Span(0, 7), "COMADDH")]),
+        ("COMADDH of Mali", {"COMADDH": "ORGANIZATION"}, [("ORGANIZATION", FOUND, 0.9, Span(0, 7), "COMADDH")]),
+        ("of Mali", {}, []),
+    ],
+)
+def test_text_outside_the_records_names_a_body_once_by_detection_or_by_the_lists(text, known, expected):
+    found = metadata(Surface("h.xlsx", "title", text), StubDetector(known).match(text), CheckSettings())
+    assert [(f.entity, f.message, f.score, f.location.span, f.value) for f in found] == expected
