@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -220,7 +220,7 @@ def is_generic(entity: Entity, text: str) -> bool:
     said = text[entity.start : entity.end]
     if entity.label not in _BODIES:
         return False
-    if key(said) in _everybody():
+    if key(said) in _everybody() or (entity.label == "HRD_COALITION" and _is_group(said)):
         return True
     if said != said.lower():
         return False
@@ -232,6 +232,31 @@ def is_generic(entity: Entity, text: str) -> bool:
 def _everybody() -> frozenset[str]:
     """Keys of what names nobody even with capitals: "Civil Society", "Réseaux Sociaux"."""
     return frozenset(map(key, cues("ner_everybody")))
+
+
+def _is_group(said: str) -> bool:
+    """Whether *said* is people and no body of theirs: "women HRDs", "Sahel defenders"."""
+    words = _WORD.findall(said)
+    return len(words) > 1 and words[-1] in cues("ner_defenders") and not _heads() & set(map(str.lower, words))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(cues("coalitions_head"))
+
+
+def named(entity: Entity, text: str) -> Entity | None:
+    """*entity* without the titles that a person's name begins with; None when nothing else is there."""
+    if entity.label != "PERSON":
+        return entity
+    start = entity.start
+    while (title := _TITLED.match(text, start, entity.end)) and title.end() > start:
+        start = title.end()
+    return replace(entity, start=start) if start < entity.end else None
+
+
+# Titles alone, that never are a part of a name.
+_TITLED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(cues('ner_titles'), reverse=True)))})(?:\s+|$)")
 
 
 class NerRecognizer(EntityRecognizer):
@@ -247,7 +272,7 @@ class NerRecognizer(EntityRecognizer):
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         held: list[Any] = list(nlp_artifacts.entities) if nlp_artifacts else []
-        found: list[Entity] = [entity for entity in held if not is_generic(entity, text)]
+        found = [name for entity in held if not is_generic(entity, text) and (name := named(entity, text))]
         return [
             RecognizerResult(
                 entity.label,

@@ -2,8 +2,7 @@
 
     python -m redactor.training --out redactor/models/NAME [--tab DIR] [--only MEMBER --weights DIR]
 
-Teachers first, then students that learn from them, then theirs (ten to thirty minutes each on a core; ``--jobs 2``: two
-at once).
+Its two members take fifteen and thirty minutes on a core; ``--jobs 2``: both at once.
 """
 
 from __future__ import annotations
@@ -17,15 +16,12 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from random import Random
 
 from redactor.models import tagger
-from redactor.models.forward import Member, averaged, steady
-from redactor.models.words import remember_words
 from redactor.training import augment, carriers, data, package, train
-from redactor.training.recipes import BIAS, BONUS, CARRIERS, GENERATIONS, RECIPES, TAB_SHARE, VOICES
+from redactor.training.recipes import BIAS, BONUS, CARRIERS, RECIPES, TAB_SHARE, VOICES
 from redactor.training.train import Recipe
 
 ROOT = Path(__file__).parents[2]
@@ -99,20 +95,10 @@ def member(recipe: Recipe, weights: Path) -> tagger.Network:
     return model
 
 
-def opinion(names: Sequence[str], weights: Path) -> train.OpinionOf:
-    """What members trained before say of texts, averaged."""
-    recipes = [recipe for generation in GENERATIONS for recipe in generation if recipe.name in names]
-    networks = [steady(member(recipe, weights)) for recipe in recipes]
-    for network in networks:
-        remember_words(network)
-    return partial(averaged, [Member(network) for network in networks])
-
-
 def train_one(recipe: Recipe, options: argparse.Namespace) -> None:
-    """Train one member, taught where its recipe says so, and keep its weights."""
+    """Train one member and keep its weights."""
     files = corpora(options.corpus, recipe.unread)
-    taught = opinion(recipe.taught, options.weights) if recipe.taught else None
-    model = train.train(recipe, epochs(files, options.tab), lambda line: print(line, flush=True), taught)
+    model = train.train(recipe, epochs(files, options.tab), lambda line: print(line, flush=True))
     tagger.write_parameters(options.weights / f"{recipe.name}.npz", model)
 
 
@@ -132,14 +118,14 @@ def train_all(recipes: Sequence[Recipe], options: argparse.Namespace) -> bool:
 
 
 def main() -> int:
-    """Train one generation after the other, join the members of the last and write the artefact."""
+    """Train the members, join them and write the artefact."""
     options = arguments().parse_args()
     files = corpora(options.corpus)
     options.weights.mkdir(parents=True, exist_ok=True)
     if options.only:
-        train_one(next(r for generation in GENERATIONS for r in generation if r.name == options.only), options)
+        train_one(next(recipe for recipe in RECIPES if recipe.name == options.only), options)
         return 0
-    if not all(train_all(generation, options) for generation in GENERATIONS):
+    if not train_all(RECIPES, options):
         return 1
     joined = train.assemble(RECIPES, [member(recipe, options.weights) for recipe in RECIPES], BIAS, BONUS)
     package.write(joined, options.out.name, RECIPES, options.out, about(files, options.tab))

@@ -22,7 +22,6 @@ TAGS = {"O": 0} | {
     f"{kind}-{label}": 1 + k * len(LABELS) + i for k, kind in enumerate("BILU") for i, label in enumerate(LABELS)
 }
 EpochOf = Callable[[int, random.Random], list[Sample]]
-OpinionOf = Callable[[list[Doc]], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,6 @@ class Recipe:
     blank: float = 0.0  # share of words whose vector is withheld
     words: int = 600  # tokens a batch
     smooth: float = 0.02  # share of each target spread evenly over the other tags
-    taught: tuple[str, ...] = ()  # members trained before, of whom it learns too
-    soft: float = 0.0  # share of each target that is their opinion
     seed: int = 7
     unread: tuple[str, ...] = ()  # corpus files this member is not trained on
 
@@ -145,17 +142,12 @@ def batches(nlp: Language, samples: Sequence[Sample], words: int) -> Iterator[tu
         yield docs, np.concatenate([gold_tags(d) for d in docs])
 
 
-def gradient(probabilities: Any, tags: Any, smooth: float, opinion: Any = None, soft: float = 0.0) -> tuple[Any, float]:
-    """Cross-entropy gradient per token (silent tokens give none) and the loss.
-
-    ``opinion``, a teacher's probabilities, makes up the share ``soft`` of each target.
-    """
+def gradient(probabilities: Any, tags: Any, smooth: float) -> tuple[Any, float]:
+    """Cross-entropy gradient per token (silent tokens give none) and the loss."""
     n, k = probabilities.shape
     known = tags >= 0
     target = np.full((n, k), smooth / (k - 1), dtype="float32")
     target[np.arange(n), np.maximum(tags, 0)] = 1 - smooth
-    if opinion is not None:
-        target = (1 - soft) * target + soft * opinion
     difference = (probabilities - target) * known[:, None]
     loss = -np.log(probabilities[np.arange(n), np.maximum(tags, 0)] + 1e-8)[known].sum()
     return difference, float(loss)
@@ -166,13 +158,8 @@ def rate_at(step: float, peak: float, warmup: float = 0.05) -> float:
     return peak * (step / warmup if step < warmup else max(0.02, (1 - step) / (1 - warmup)))
 
 
-def train(
-    recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print, opinion_of: OpinionOf | None = None
-) -> Network:
-    """Train one member; ``epoch_of(number, random)`` yields that epoch's samples, in order.
-
-    With *opinion_of* (the averaged probabilities of members trained before) it learns these beside the annotation.
-    """
+def train(recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print) -> Network:
+    """Train one member; ``epoch_of(number, random)`` yields that epoch's samples, in order."""
     fix_random_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     nlp = pipeline([recipe])
@@ -191,8 +178,7 @@ def train(
         total, seen = 0.0, 0
         for docs, tags in batches(nlp, samples, recipe.words):
             scores, backprop = model.begin_update(docs)
-            opinion = np.concatenate(opinion_of(docs)) if opinion_of else None
-            difference, loss = gradient(np.concatenate(scores), tags, recipe.smooth, opinion, recipe.soft)
+            difference, loss = gradient(np.concatenate(scores), tags, recipe.smooth)
             cuts = np.cumsum([len(doc) for doc in docs])[:-1]
             backprop(np.split(difference, cuts))
             optimizer.learn_rate = rate_at((epoch + seen / len(samples)) / recipe.epochs, recipe.rate)
