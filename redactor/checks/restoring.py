@@ -90,13 +90,9 @@ def _from_copies(record: Record, settings: CheckSettings) -> Iterator[Restoratio
     story = record.story()
     for copy in copies(record, settings):
         for one in copy.alignment.opposites:
-            if story and (_is_sure(one) or _is_whole(record, copy, one)):
+            # Copies of one field differ little: any agreement around the marker will do.
+            if story and (one.anchored or _is_whole(record, copy, one)):
                 yield _from_opposite(record, story, copy, one)
-
-
-def _is_sure(one: Opposite) -> bool:
-    """Copies of one field differ little: any agreement around the marker will do."""
-    return one.anchored > 0 or one.share > 0
 
 
 def _is_whole(record: Record, copy: Copy, one: Opposite) -> bool:

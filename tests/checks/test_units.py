@@ -242,9 +242,11 @@ LONG = "the market women kept careful village accounts and read numbers aloud ev
         (["one two three four five", LONG], 1, []),
         (["red green blue black white [person]", "red green blue black pink [person]"], 2, [(0, 1)]),
         ([f"{LONG}. Red green blue black", f"{OTHER} Red green blue black [person]"], 2, []),
+        ([f"{OTHER} Red green blue black", "red green blue black white pink [person]"], 2, [(0, 1)]),
+        ([f"{OTHER} Red green blue black", "red green blue black white pink grey [person]"], 2, []),
     ],
     ids=["a copy that hides", "equal texts are one", "equal copies are one", "nothing hidden", "too short to be read",
-         "a text that shows no more", "a turn of phrase"],
+         "a text that shows no more", "a turn of phrase", "one sequence of three", "one sequence of four"],
 )  # fmt: skip
 def test_texts_are_candidates_that_share_a_passage(texts, read, pairs):
     passages = Passages()
