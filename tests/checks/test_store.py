@@ -81,3 +81,36 @@ def test_no_check_over_all_records_holds_all_of_them():
         list(check(harvest))
     assert held.asked > 3 * 1500
     assert 0 < held.most < 700
+
+
+def test_records_are_a_sequence_that_holds_few_as_they_are():
+    made = [examined({"Outcome": f"ZODDHA met {number}"}, number) for number in range(4)]
+    held = Records(made, live=2)
+    assert (len(held), [one is two for one, two in zip(held, made, strict=True)]) == (4, [False] * 4)
+    assert [parts(one) for one in held[1:3]] == [parts(one) for one in made[1:3]]
+    assert [parts(one) for one in held[::-2]] == [parts(made[3]), parts(made[1])]
+    whole = Records(made, live=4)
+    assert [one is two for one, two in zip(whole, made, strict=True)] == [True] * 4
+    assert held[3] is held[3]
+    assert (parts(held[-4]), parts(held[-1])) == (parts(made[0]), parts(made[3]))
+
+
+def test_findings_come_out_of_the_pack_whole():
+    record = examined({"Outcome": "ZODDHA met Awa Exemplo", "Year": "2023"})
+    path, index = record.fragment.path, record.fragment.index
+    findings = tuple(
+        Finding("cross-field", entity, place, 0.5, "r", "m", (Location("b.csv", 2, "y"),), value)
+        for entity, place, value in [
+            ("A", Location(path, index, "Outcome", Span(0, 6)), "ZODDHA"),
+            ("B", Location(path, index, "Outcome", Span(0, 6)), "another"),
+            ("C", Location("other.csv", index, "Outcome", Span(0, 6)), "ZODDHA"),
+            ("D", Location(path, 9, "Outcome", Span(0, 6)), "ZODDHA"),
+            ("E", Location(path, index, "Year"), ""),
+            ("F", Location(path, index), ""),
+            ("G", Location(path, index, "no such field", Span(0, 2)), ""),
+            ("H", Location(path, index, "Year"), "2023"),
+        ]
+    )
+    other = type(record)(record.fragment, findings, record.grammar, findings[:3])
+    held = Records([other, record], live=1)
+    assert (held[0] is other, held[0].identifiers, held[0].claims) == (False, findings, findings[:3])
