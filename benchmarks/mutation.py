@@ -44,8 +44,8 @@ CHECKS = [
 TESTS |= {
     f"checks/{name}": [
         "tests/checks/test_siblings.py",
-        *CHECKS,
         "tests/checks/test_store.py",
+        *CHECKS,
         "tests/checks/test_apart.py",
     ]
     for name in ("apart", "passages", "siblings", "store")
