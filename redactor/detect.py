@@ -115,6 +115,8 @@ class Detector:
 
 def _settled(claims: Sequence[Match], value: str) -> tuple[Match, ...]:
     """Settle the claims about one value; what lies in a marker of ours is the marker and no identifier."""
+    if not claims:
+        return ()
     markers = [
         Match(_MARKER, Span(*found.span()), 2.0, _MARKER)
         for found in (OWN_MARKER.finditer(value) if "[" in value else ())

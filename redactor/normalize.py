@@ -90,15 +90,24 @@ def is_tag(char: str) -> bool:
     return _INVISIBLE_LETTER.match(char) is not None
 
 
-@lru_cache(maxsize=4)
 def fold(text: str) -> Folded:
     """Return *text* cleaned for matching, with its way back to *text*'s code points."""
+    return _remembered(text) if len(text) <= _SHORT else _last(text)
+
+
+def _fold(text: str) -> Folded:
     if _PLAIN.fullmatch(text) and not (_LINE_BREAK.search(text) or is_worn(text)):
         return Folded(text, text.lower().replace("\n", " "))
     simple = text.translate(_TABLE)
     if not (_SPECIAL.search(text.translate(_CHECKED)) or _LINE_BREAK.search(simple) or is_worn(text)):
         return Folded(simple, plain(simple))
     return _folded(text, _STEPS)
+
+
+# Words and values are asked about again and again, a long text by many in a row.
+_SHORT = 2_000  # code points
+_remembered = lru_cache(maxsize=1024)(_fold)
+_last = lru_cache(maxsize=4)(_fold)
 
 
 def other_readings(text: str) -> Iterator[Folded]:

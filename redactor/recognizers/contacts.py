@@ -19,6 +19,8 @@ _EMAIL = compiled(
     rf"(?<![\w.+-])[\w][\w.+%'-]{{0,63}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,4}}{_DOT}[^\W\d_]{{2,24}}(?![\w@])",
     ignore_case=True,
 )
+# Without one of these nothing ends as a domain does; what stands for "at" is in every other English text.
+_DOTTED = regex.compile(r"\.\s?[)\]}>]|\.[^\W\d_]{2}|dot|point|ponto", regex.IGNORECASE)
 _SPELLED = compiled(r"\s(?:at|arobase|arroba)\s", ignore_case=True)
 
 
@@ -37,7 +39,7 @@ class MailRecognizer(FoldedRecognizer):
     ENTITIES: ClassVar[tuple[str, ...]] = ("EMAIL_ADDRESS",)
 
     def find(self, text: str) -> Iterator[Claim]:
-        for match in scan(_EMAIL, text):
+        for match in scan(_EMAIL, text) if "@" in text or _DOTTED.search(text) else ():
             value = match[0]
             # Both in plain words are ordinary prose ("at the point of"): see _PLAIN_WORDS for those.
             if ("@" in value and " @" not in value) or (not _SPELLED.search(value) and " @" not in value):

@@ -358,12 +358,12 @@ class Made:
 
     def places(self, text: str) -> dict[regex.Pattern[str], Places]:
         """Return, for every pattern with a gate, the only places of *text* to try; None: all."""
-        found, begins, met = dict(self._closed), defaultdict[regex.Pattern[str], list[int]](list), 0
+        found, begins, met = dict(self._closed), defaultdict[regex.Pattern[str], list[Sequence[int]]](list), 0
         for number, starts in self._hits(folded(text)).items():
             needs, beginning = self._literals[number]
             met |= needs
             for pattern in beginning:
-                begins[pattern] += starts
+                begins[pattern].append(starts)
         self._add_words(text, begins)
         for pattern, needs in self._anywhere:
             if met & needs == needs:
@@ -371,7 +371,7 @@ class Made:
         for pattern, places in begins.items():
             needs = self._bits[pattern]
             if met & needs == needs:
-                found[pattern] = sorted(set(places))
+                found[pattern] = places[0] if len(places) == 1 else sorted(set().union(*places))
         return found
 
     def _hits_in(self, text: str) -> dict[int, list[int]]:
@@ -381,13 +381,15 @@ class Made:
             hits[number].append(end - before)
         return hits
 
-    def _add_words(self, text: str, begins: defaultdict[regex.Pattern[str], list[int]]) -> None:
+    def _add_words(self, text: str, begins: defaultdict[regex.Pattern[str], list[Sequence[int]]]) -> None:
         """Add where words begin with a capital, and where numbers begin, for the patterns that may begin there."""
         capitals = [match.start() for match in _CAPITALS.finditer(text)]
         numbers = [match.start() for match in _NUMBERS.finditer(text)]
         for pattern, capital, number in self._words:
-            if (capital and capitals) or (number and numbers):
-                begins[pattern] += [*(capitals if capital else ()), *(numbers if number else ())]
+            if capital and capitals:
+                begins[pattern].append(capitals)
+            if number and numbers:
+                begins[pattern].append(numbers)
 
 
 def _numbered(gates: Mapping[regex.Pattern[str], Gate]) -> dict[regex.Pattern[str], int]:
