@@ -51,7 +51,7 @@ lock:
 dist: $(READY)
 	$(BIN)/python -m tests.supply.dist dist
 
-# Faults put into what decides, hides and proves; half an hour on an idle core (SHARE=0.1 takes every tenth).
+# Faults put into what decides, hides and proves; a quarter of an hour on an idle core (SHARE=0.1 takes every tenth).
 SHARE ?= 1
 mutants: $(READY)
 	$(BIN)/python -m benchmarks.mutation --share $(SHARE)
