@@ -26,7 +26,7 @@ _ENDS = {
     ".json": ("\n}\n", ',\n  "seal": "', '"\n}\n'),
     ".jsonl": ("", '{"seal": "', '"}\n'),
     ".txt": ("", "seal: ", "\n"),
-    **dict.fromkeys((".md", ".html", ".htm", ".xml"), _REMARK),
+    **dict.fromkeys((".md", ".xml"), _REMARK),  # HTML shows texts: it is examined like any other file
     ".xlsx": ("\0\0", "\x46\0seal: ", ""),
 }
 _LONGEST = max(len(end) for end, _, _ in _ENDS.values())

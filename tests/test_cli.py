@@ -296,3 +296,35 @@ def test_recognizers_are_listed_with_their_entities():
         "summary": "The programme's record IDs, in the forms that exports and other hands give them.",
     }
     assert [one["id"] for one in found] == [line.split()[0] for line in run("recognizers")[1].splitlines()]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["redact", "in", "-o", "out", "--report", "in/harvest.json"],
+        ["redact", "in", "-o", "out", "--report", "link.json"],
+        ["redact", "in", "-o", "out", "--report", "out/harvest.json"],
+        ["redact", "in/harvest.json", "-o", "out", "--report", "out/harvest.json"],
+        ["scan", "in/harvest.json", "-f", "json", "-o", "in/harvest.json"],
+        ["check", "in", "-f", "json", "-o", "in/harvest.json"],
+        ["audit", "in", "-f", "json", "-o", "link.json"],
+        ["verify", "in/harvest.json", "--against", "in/harvest.json", "-f", "json", "-o", "in/harvest.json"],
+    ],
+    ids=" ".join,
+)
+def test_a_report_replaces_neither_what_is_read_nor_a_copy(call, stub):
+    source = stub / "in" / "harvest.json"
+    source.parent.mkdir()
+    write(source, b'[{"FragmentID": "SCC-EXA2401/CIV001", "Confidential": "No"}]')
+    (stub / "link.json").symlink_to(source)
+    before = source.read_bytes()
+    code, _, error = run(*call)
+    assert (code, "would replace what is read, or a copy" in error, source.read_bytes()) == (3, True, before)
+    assert not (stub / "out" / "harvest.json").exists()
+
+
+def test_an_earlier_report_among_what_is_read_may_be_replaced(tmp_path):
+    (tmp_path / "report.json").write_text('{"schema_version": 1, "tool": {"name": "redactor"}}', "utf-8")
+    from redactor.cli.output import require_apart
+
+    require_apart([tmp_path / "report.json", None], [tmp_path])

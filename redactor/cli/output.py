@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from glob import escape
 from pathlib import Path
 
 import typer
@@ -88,6 +89,50 @@ def require_folder(target: Path, *, made: Path) -> None:
     will_be = folder.resolve() == made.resolve() and not folder.exists()
     if target.is_dir() or not (will_be or (folder.is_dir() and os.access(folder, os.W_OK))):
         raise OutputError(f"{target}: a report cannot be written there")
+
+
+def require_apart(targets: Iterable[Path | None], paths: Iterable[Path] | None, *, made: Path | None = None) -> None:
+    """Raise OutputError where a report would take the place of what is read, or of a copy in *made*.
+
+    An earlier report of ours among what is read may be replaced.
+    """
+    for target in filter(None, targets):
+        for path in paths or ():
+            if _is_at(target, path) or (made and _within(target, made) and _named_alike(target, path)):
+                raise OutputError(f"{target}: a report would replace what is read, or a copy; name another file")
+
+
+def _is_at(target: Path, path: Path) -> bool:
+    """Whether *target* is the file *path*, or one below that folder that is read and that we did not write."""
+    if not (target.exists() and path.exists()):
+        return False
+    below = path.is_dir() and _within(target, path) and target.suffix.lower() in _read() and not _is_ours(target)
+    return below or target.samefile(path)
+
+
+def _read() -> frozenset[str]:
+    """The endings of files that are read as records."""
+    from redactor.formats import FORMATS
+
+    return frozenset(ending for form in FORMATS.values() for ending in form.endings)
+
+
+def _within(target: Path, folder: Path) -> bool:
+    return target.resolve().is_relative_to(folder.resolve())
+
+
+def _named_alike(target: Path, path: Path) -> bool:
+    """Whether *path* is, or holds, a file of *target*'s name, so that its copy may come to be there."""
+    return path.name == target.name or (path.is_dir() and any(path.rglob(escape(target.name))))
+
+
+def _is_ours(target: Path) -> bool:
+    """Whether the beginning of the file at *target* says that redactor wrote it."""
+    with target.open("rb") as stream:
+        return b"redactor" in stream.read(_HEAD)
+
+
+_HEAD = 4096  # bytes; JSON, SARIF and JUnit name their tool there, other reports are written elsewhere the second time
 
 
 def encoded(rendered: str) -> bytes:

@@ -27,7 +27,7 @@ from redactor.cli.options import (
     StdinOption,
     VaultOption,
 )
-from redactor.cli.output import finish, look, may_show, require_folder, write_report
+from redactor.cli.output import finish, look, may_show, require_apart, require_folder, write_report
 from redactor.cli.progress import watching
 from redactor.errors import UsageError
 from redactor.resuming import keeping
@@ -64,6 +64,7 @@ def scan(
 
     if show_values:
         may_show(output)
+    require_apart([output], paths)
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     if git_range or history:
@@ -113,6 +114,7 @@ def redact(
     reports = [(target, format_of(target)) for target in report or default_reports(output)]
     for target in report or ():
         require_folder(target, made=output)
+    require_apart(report or (), paths, made=output)
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     shows_text = any(name == "html" for _, name in reports) or output_format is FormatName.HTML
@@ -158,6 +160,7 @@ def check(
 
     if show_values:
         may_show(output)
+    require_apart([output], paths)
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
@@ -185,6 +188,7 @@ def audit(
 
     if show_values:
         may_show(output)
+    require_apart([output], paths)
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     request = pipeline.Request(tuple(paths), stdin_format=stdin_format, fail_on=fail_on, reveal=show_values)
@@ -208,6 +212,7 @@ def verify(
     """Prove by value, not by span, that nothing protected in the original survives in the copy."""
     from redactor import pipeline
 
+    require_apart([output], [redacted, against])
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     with watching("Verifying"), keeping(session, "verify", redacted, against, resume=resume) as session:
