@@ -32,6 +32,7 @@ IDS: tuple[str, ...] = (
     "organization",
     "public_body",
     "person",
+    "word-name",
     "ner",
     "unknown-name",
 )

@@ -20,6 +20,7 @@ from redactor.recognizers.public_bodies import PublicBodyRecognizer
 from redactor.recognizers.quantities import CoordinateRecognizer, MoneyRecognizer
 from redactor.recognizers.roles import RoleRecognizer
 from redactor.recognizers.tools import ToolRecognizer
+from redactor.recognizers.word_names import WordNameRecognizer
 
 # Stable ids and what makes each recogniser; a factory takes Presidio's ``supported_language``.
 RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {
@@ -43,4 +44,5 @@ RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {
     "organization": OrganizationRecognizer,
     "public_body": PublicBodyRecognizer,
     "person": PersonRecognizer,
+    "word-name": WordNameRecognizer,
 }

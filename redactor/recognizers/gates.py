@@ -51,7 +51,7 @@ _PROPERTY = re.compile(r"\\p\{[^}]*\}")
 CAPITAL, NUMBER = "\ue000", "\ue001"
 _CAPITALS = regex.compile(r"(?<!\w)\p{Lu}")
 _NUMBERS = regex.compile(r"(?<!\w)\d")
-_DIGIT = re.compile(r"\d")
+_DIGIT = regex.compile(r"\d")  # as the patterns know digits: its Unicode is newer than the standard library's
 # How often a character of running text is this one, roughly; only the choice between literals depends on it.
 _SHARE = {" ": 0.17, "0": 0.02, "e": 0.12, "a": 0.07, "s": 0.06, "n": 0.06, "i": 0.06, "t": 0.06, "r": 0.06, "o": 0.05}
 _SHARE |= dict.fromkeys("!?()[]<>«»#@&+=%€$£°|_~^", 0.002)

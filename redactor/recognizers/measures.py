@@ -33,6 +33,15 @@ _THINGS = compiled(
 )
 
 
+# A word that was agreed on, in quotation marks: whoever reads it can pass for a friend.
+_AGREED = compiled(
+    r"(?<!\w)(?:code\s?-?\s?(?:word|phrase)|pass\s?-?(?:word|phrase)|secret\s(?:word|phrase)|mot\s(?:de\s(?:passe|code)|convenu|secret)"
+    r"|phrase\s(?:de\scode|convenue)|senha|palavra[\s-](?:passe|chave|secreta)|frase\s(?:combinada|secreta))s?"
+    r"(?:\s[\w']+){0,6}?\s?(?:[:=,]|\s(?:is|was|are|est|était|é|era))\s?[\"“”«‘]\s?(?P<word>[^\"“”«»’\n]{2,80}?)\s?[\"“”»’]",
+    ignore_case=True,
+)
+
+
 class MeasureRecognizer(FoldedRecognizer):
     """Finds words that reveal a concrete measure for somebody (PROTECTION_MEASURE)."""
 
@@ -44,7 +53,7 @@ class MeasureRecognizer(FoldedRecognizer):
         for match in scan(_sure(), low, like=text):
             if not _ABOUT.match(low, match.end()):
                 yield Claim("PROTECTION_MEASURE", match.start(), match.end(), GRAMMAR)
-        for pattern in (_MOVED, _THINGS):
+        for pattern in (_MOVED, _THINGS, _AGREED):
             for match in scan(pattern, text):
                 yield Claim("PROTECTION_MEASURE", match.start("word"), match.end("word"), CUE)
 

@@ -245,18 +245,14 @@ def _heads() -> frozenset[str]:
     return frozenset(cues("coalitions_head"))
 
 
-def named(entity: Entity, text: str) -> Entity | None:
-    """*entity* without the titles that a person's name begins with; None when nothing else is there."""
-    if entity.label != "PERSON":
-        return entity
-    start = entity.start
-    while (title := _TITLED.match(text, start, entity.end)) and title.end() > start:
-        start = title.end()
-    return replace(entity, start=start) if start < entity.end else None
+def named(entity: Entity, text: str) -> Entity:
+    """*entity* without the title that a person's name begins with; what may be an initial, or is alone, stays."""
+    title = _TITLED.match(text, entity.start, entity.end) if entity.label == "PERSON" else None
+    return replace(entity, start=title.end()) if title else entity
 
 
-# Titles alone, that never are a part of a name.
-_TITLED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(cues('ner_titles'), reverse=True)))})(?:\s+|$)")
+# A title before a word of two letters and more that begins with a capital: "M. A. Barr" has initials.
+_TITLED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(cues('ner_titles'), reverse=True)))})\s+(?=[^\W\d_a-z]\w)")
 
 
 class NerRecognizer(EntityRecognizer):
@@ -272,7 +268,7 @@ class NerRecognizer(EntityRecognizer):
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         held: list[Any] = list(nlp_artifacts.entities) if nlp_artifacts else []
-        found = [name for entity in held if not is_generic(entity, text) and (name := named(entity, text))]
+        found = [named(entity, text) for entity in held if not is_generic(entity, text)]
         return [
             RecognizerResult(
                 entity.label,
