@@ -19,7 +19,7 @@ from benchmarks.scoring import annotated
 
 CORPUS = Path("fixtures/corpus/train.annotated.jsonl")
 RESULTS = Path("benchmarks/SPARK.md")
-SIZES = (20, 80)
+SIZES = (50, 350)
 TABLES = (1, 5, 20, 80)
 _TICK = os.sysconf("SC_CLK_TCK")
 
