@@ -129,10 +129,10 @@ def _named_alike(target: Path, path: Path) -> bool:
 def _is_ours(target: Path) -> bool:
     """Whether the beginning of the file at *target* says that redactor wrote it."""
     with target.open("rb") as stream:
-        return b"redactor" in stream.read(_HEAD)
+        return b'"name": "redactor"' in stream.read(_HEAD)
 
 
-_HEAD = 4096  # bytes; JSON, SARIF and JUnit name their tool there, other reports are written elsewhere the second time
+_HEAD = 4096  # bytes; JSON and SARIF name their tool there, others that are read are written elsewhere the second time
 
 
 def encoded(rendered: str) -> bytes:
