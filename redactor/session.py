@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Self
 
@@ -24,6 +25,8 @@ from redactor.workers import Crew
 if TYPE_CHECKING:
     from redactor.detect import Detector
     from redactor.recall import Detection
+
+_LONG = 32_768  # code points of a value that is digested once, not once for each finding
 
 
 @dataclass(frozen=True)
@@ -151,10 +154,19 @@ class Session:
         if fragment is None:
             around: tuple[str, ...] = (name,)
         elif name in fragment.values:
-            around = (name, fragment.values[name])
+            around = (name, _gist(fragment.values[name]))
         else:
             around = tuple(part for item in fragment.values.items() for part in item)
         return self.key.digest("content", finding.rule, finding.entity, finding.value, *around).hex()[:32]
+
+
+@lru_cache(maxsize=2)  # the findings of a field come one after the other
+def _gist(text: str) -> str:
+    """*text*, or its digest where it is long, so that a long field is not read again for each of its findings.
+
+    It is for a keyed digest only: nothing else may hold it.
+    """
+    return text if len(text) <= _LONG else blake2b(text.encode("utf-8", "surrogatepass"), digest_size=32).hexdigest()
 
 
 def _first(fragment: Fragment, role: Role) -> str:

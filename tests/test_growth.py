@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redactor.criteria import _WORD, hidden_share, is_covered
+from redactor.keys import Key
 from redactor.model import Role, Span
 from redactor.needles import BEGIN, END, Needle, Search, fold_char, readings, skeleton
 from redactor.protected import Protected
@@ -15,6 +16,7 @@ from redactor.recognizers import pipelines
 from redactor.redact import Edit, splice
 from redactor.schema import default_schema
 from redactor.verify import Form, survivors
+from tests.support import make_fragment, make_session
 
 PACKAGE = Path(__file__).parent.parent / "redactor"
 
@@ -92,6 +94,21 @@ def test_a_forward_pass_holds_few_texts_and_few_characters(sizes):
 
 def test_a_name_that_is_no_text_is_read_place_by_place():
     assert pipelines.encodable("Awa \udcff\udce9 \U0001f600") == "Awa \ufffd\ufffd \U0001f600"
+
+
+def test_a_long_field_is_digested_once_and_not_for_each_finding_in_it(monkeypatch):
+    read = []
+    digest = Key.digest
+    monkeypatch.setattr(Key, "digest", lambda key, *parts: read.append(sum(map(len, parts))) or digest(key, *parts))
+    session, text = make_session({"Exemplo": "PERSON"}), "Exemplo came. " * 10_000
+    fragment = make_fragment({"Outcome description": text})
+    (findings,) = session.detector.detect([fragment])
+    assert len(findings) == 10_000
+    same = {session.content(finding, fragment) for finding in findings}
+    assert max(read) < 200
+    changed = make_fragment({"Outcome description": text + "."})
+    assert len(same) == 1
+    assert same.isdisjoint({session.content(findings[0], changed)})
 
 
 # What these remember is no more than our own lists, or Unicode, can ask of them.
