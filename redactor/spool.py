@@ -55,7 +55,13 @@ class Spool:
 
     def ordered(self) -> Collection[Item]:
         """Return the findings in their total order; of equal ones the first that came comes first."""
-        return Ordered(self) if self._runs else tuple(sorted(self._held, key=_order))
+        if not self._runs:
+            return tuple(sorted(self._held, key=_order))
+        if self._held or len(self._runs) > 1:
+            # Every report reads all of them several times: what is one run already is only read.
+            self._runs = [self._written(self._merged())]
+            self._held.clear()
+        return Ordered(self)
 
     def __len__(self) -> int:
         return self._count

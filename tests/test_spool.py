@@ -78,3 +78,12 @@ def test_packed_values_come_back_record_by_record(batches):
         packed.add(batch)
     expected = [record for batch in protected for record in batch]
     assert (list(packed), list(packed)) == (expected, expected)
+
+
+def test_findings_that_are_read_again_are_not_ordered_again(monkeypatch):
+    items = [Item("metadata", Severity.LOW, "", 1.0, Location("a", -n), "r", "flag", "", "f", "m") for n in range(50)]
+    held = Spool(8)
+    held.extend(items)
+    found = held.ordered()
+    monkeypatch.setattr(spool, "_order", None)
+    assert list(found) == list(found) == items[::-1]
