@@ -43,16 +43,54 @@ _LONGEST = 40
 class Text:
     """One distinct text of the harvest: every (record number, column) that holds it, its markers and its spaces."""
 
-    places: list[tuple[int, Column]]
+    places: Sequence[tuple[int, Column]]
     markers: int
     spaces: int
+
+
+class Texts(Sequence[Text]):
+    """The texts of a harvest by their number, 16 bytes each and 8 more for every further place: not objects."""
+
+    def __init__(self) -> None:
+        # Markers and spaces of each, and the number and column of the record where it was met first.
+        self._markers, self._spaces, self._first = array("I"), array("I"), array("Q")
+        self._more: dict[int, array[int]] = {}
+        self._columns: dict[Column, int] = {}
+
+    def begin(self, markers: int, spaces: int, record: int, column: Column) -> int:
+        """Take the next text, first met in *record* under *column*; return its number."""
+        self._markers.append(markers)
+        self._spaces.append(spaces)
+        self._first.append(self._place(record, column))
+        return len(self) - 1
+
+    def again(self, number: int, record: int, column: Column) -> None:
+        """Take another place of a text."""
+        self._more.setdefault(number, array("Q")).append(self._place(record, column))
+
+    def _place(self, record: int, column: Column) -> int:
+        return record << 32 | self._columns.setdefault(column, len(self._columns))
+
+    def __len__(self) -> int:
+        return len(self._first)
+
+    def markers(self, number: int) -> int:
+        """How many markers of text *number* hide something."""
+        return self._markers[number]
+
+    def __getitem__(self, number: int) -> Text:  # type: ignore[override]  # nobody asks for a slice
+        columns = tuple(self._columns)
+        places = (self._first[number], *self._more.get(number, ()))
+        where = [(place >> 32, columns[place & 0xFFFFFFFF]) for place in places]
+        return Text(where, self._markers[number], self._spaces[number])
 
 
 class Passages:
     """The index. Records are added one by one, in order; each distinct text is read once."""
 
     def __init__(self) -> None:
-        self.texts: list[Text] = []
+        self._own = Texts()
+        self.texts: Sequence[Text] = self._own
         self.added = 0
         # Texts by a digest of each: the texts themselves would be most of the memory of a long run.
         self._known: dict[bytes, int] = {}
@@ -68,13 +106,13 @@ class Passages:
             digest = blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             number = self._known.get(digest)
             if number is None:
-                number = self._known[digest] = self._read(value, record.markers(column))
-            self.texts[number].places.append((self.added, column))
+                self._known[digest] = self._read(value, record.markers(column), column)
+            else:
+                self._own.again(number, self.added, column)
         self.added += 1
 
-    def _read(self, value: str, markers: Sequence[Marker]) -> int:
-        number = len(self.texts)
-        self.texts.append(Text([], sum(m.hides for m in markers), value.count(" ")))
+    def _read(self, value: str, markers: Sequence[Marker], column: Column) -> int:
+        number = self._own.begin(sum(m.hides for m in markers), value.count(" "), self.added, column)
         self._keys.extend(digest << 32 | number for digest in sketch(value, markers))
         return number
 
@@ -95,7 +133,7 @@ class Passages:
         shared = np.flatnonzero(ends - starts > 1)
         pairs = array("Q")
         for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True):
-            sharing = {number: self.texts[number].markers for number in owners[start:end].tolist()}
+            sharing = {number: self._own.markers(number) for number in owners[start:end].tolist()}
             pairs.extend(one << 32 | other for one, other in paired(sharing))
         packed, times = np.unique(np.frombuffer(pairs, dtype=np.uint64), return_counts=True)
         shown = np.bincount(owners.astype(np.int64), minlength=len(self.texts))

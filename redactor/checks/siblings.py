@@ -60,7 +60,7 @@ class Harvest:
         self._passages.add(self.records[self._passages.added])
 
     @cached_property
-    def texts(self) -> list[Text]:
+    def texts(self) -> Sequence[Text]:
         while self._passages.added < len(self.records):
             self.read()
         return self._passages.texts
