@@ -1,6 +1,8 @@
 """The records of a run for checks that need all of them: those in use as they are, the others packed.
 
-Nothing goes to a disk: a packed record is compressed bytes in memory, a fifth of its text and findings.
+Nothing goes to a disk: a packed record is compressed bytes in memory, a quarter of its text and findings. All are
+compressed with the first one as zlib's dictionary, so that names of columns, rules and recognizers are held once
+(1,015 bytes a record instead of 1,586: ``benchmarks/LONG_RUN.md``).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from redactor.model import Column, Finding, Fragment, Location, Span
 
 # Records that are kept as they are; a check of one record asks for it many times, one of siblings for a few others.
 LIVE = 1000
+_WINDOW = 32_768  # bytes that zlib looks back
 
 
 class Records(Sequence[Record]):
@@ -26,6 +29,7 @@ class Records(Sequence[Record]):
         self._most = live
         self._live: OrderedDict[int, Record] = OrderedDict()
         self._packed: list[bytes | None] = []
+        self._like = b""
         self._columns: dict[tuple[Column, ...], int] = {}
         self._rows: list[tuple[Column, ...]] = []
         self._grammars: dict[frozenset[str], Grammar] = {}
@@ -87,10 +91,13 @@ class Records(Sequence[Record]):
             [_row(finding, fragment) for finding in record.identifiers],
             [_row(finding, fragment) for finding in record.claims],
         )
-        return zlib.compress(pickle.dumps(parts, pickle.HIGHEST_PROTOCOL))
+        plain = pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)
+        self._like = self._like or plain[-_WINDOW:]
+        packer = zlib.compressobj(zdict=self._like)
+        return packer.compress(plain) + packer.flush()
 
     def _unpacked(self, packed: bytes) -> Record:
-        parts = pickle.loads(zlib.decompress(packed))  # noqa: S301 — packed here
+        parts = pickle.loads(zlib.decompressobj(zdict=self._like).decompress(packed))  # noqa: S301 — packed here
         path, index, columns, values, known, identifiers, claims = parts
         fragment = Fragment(path, index, self._rows[columns], dict(values))
         found, claimed = ([_finding(row, fragment) for row in rows] for rows in (identifiers, claims))
