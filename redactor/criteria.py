@@ -14,6 +14,13 @@ from redactor.schema import fold_name
 _WORD = re.compile(r"\w+")
 # What stands between the answers of a multiple-choice column.
 _CHOICES = re.compile(r"\s{2,}|[;,|\n]")
+_FEWER = re.compile(r"<(\d{1,3})")
+# Numbers from one on, folded, as ages are written out.
+_CARDINALS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
+    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept",
+    "um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete",
+)
 # A harvest has few column names and asks for each of them in every record.
 folded = lru_cache(maxsize=1024)(fold_name)
 
@@ -30,9 +37,16 @@ def is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -
 
 @lru_cache(maxsize=64)
 def term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit."""
+    """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit, "<18" for fewer than 18."""
     stems = sorted(re.sub(r"(?:\\\*)+", r"\\w*", re.escape(bare(term))).replace(r"\#", r"\d") for term in terms)
+    stems = [_FEWER.sub(lambda found: _fewer(int(found[1])), stem) for stem in stems]
     return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})(?!\w)")
+
+
+def _fewer(than: int) -> str:
+    """A pattern of the numbers from 1 to *than* - 1, in digits and, as far as they are listed, in words."""
+    words = [bare(word) for language in _CARDINALS for word in language.split()[: than - 1]]
+    return f"(?:{'|'.join(sorted({*words, *map(str, range(1, than))}, key=lambda word: (-len(word), word)))})"
 
 
 def hidden_share(texts: Sequence[str], hidden: Sequence[Sequence[Span]]) -> float:

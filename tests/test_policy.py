@@ -11,7 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redactor.criteria import term_pattern
 from redactor.errors import PolicyError
+from redactor.generalise import bare
 from redactor.policy import (
     LevelRules,
     Policy,
@@ -394,3 +396,13 @@ def test_a_policy_travels_between_processes():
     policy = load_policy("publication", today=TODAY)
     copy = pickle.loads(pickle.dumps(policy))
     assert (copy, copy.sha256) == (policy, policy.sha256)
+
+
+TERMS = yaml.safe_load((FIXTURES / "terms.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("category", TERMS)
+def test_the_terms_of_the_default_policy_tell_one_person_from_a_subject(category):
+    pattern = term_pattern(load_policy("publication", today=TODAY).terms[category])
+    said = [(text, bool(pattern.search(bare(text)))) for texts in TERMS[category].values() for text in texts]
+    assert said == [(text, told == "told") for told, texts in TERMS[category].items() for text in texts]
