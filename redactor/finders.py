@@ -33,6 +33,7 @@ IDS: tuple[str, ...] = (
     "public_body",
     "person",
     "word-name",
+    "nickname",
     "ner",
     "unknown-name",
 )

@@ -13,6 +13,7 @@ from redactor.recognizers.dates import CalendarRecognizer
 from redactor.recognizers.events import EventRecognizer
 from redactor.recognizers.groups import GroupRecognizer
 from redactor.recognizers.measures import MeasureRecognizer
+from redactor.recognizers.nicknames import NicknameRecognizer
 from redactor.recognizers.organizations import OrganizationRecognizer
 from redactor.recognizers.persons import PersonRecognizer
 from redactor.recognizers.places import PlaceRecognizer
@@ -45,4 +46,5 @@ RECOGNIZERS: dict[str, Callable[..., EntityRecognizer]] = {
     "public_body": PublicBodyRecognizer,
     "person": PersonRecognizer,
     "word-name": WordNameRecognizer,
+    "nickname": NicknameRecognizer,
 }
