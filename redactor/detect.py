@@ -21,6 +21,7 @@ from redactor.claims import Reader
 from redactor.merged import Exactness, compose, exactness, told
 from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span
 from redactor.needles import Needle, Search, has_capital
+from redactor.normalize import key
 from redactor.operators import OWN_MARKER
 from redactor.schema import Schema
 
@@ -141,8 +142,13 @@ def _is_coded_word(claim: Match, value: str) -> bool:
         return claim.entity == "ORGANIZATION" and claim.recognizer == "organization"
     begins = not value[:start].strip() or _CODE.fullmatch(value[:start].rstrip(" :"))
     phrase = begins and len(value[start:end].split()) == 1 and _SMALL.match(value, end)
-    common = all(map(lexicon.is_common, value[start:end].split()))
+    common = all(lexicon.is_common(word) or key(word) in _coded_words() for word in value[start:end].split())
     return claim.recognizer.startswith("ner:") and bool(phrase or common)
+
+
+@cache
+def _coded_words() -> frozenset[str]:
+    return frozenset(map(key, lexicon.cues("coded_words")))
 
 
 def _says_nothing(value: str) -> bool:

@@ -40,6 +40,10 @@ def found(values, words):
         ("JUS: Better access to justice", "JUS", "ORGANIZATION", "organization"),
         ("Region", "Region", "LOCATION", "ner:fragments"),
         ("Faith leaders", "Faith", "PERSON", "ner:fragments"),
+        ("Attitude change", "Attitude", "PERSON", "ner:fragments"),
+        ("Norms, laws, policies", "Norms", "PERSON", "ner:fragments"),
+        ("Serviços de saúde", "Serviços de saúde", "EVENT", "ner:fragments"),
+        ("LOB", "LOB", "LOCATION", "ner:fragments"),
     ],
 )
 def test_the_words_of_a_code_name_nobody(value, word, entity, recognizer):

@@ -63,7 +63,7 @@ _SURNAME_FIRST = compiled(
     rf"(?<![\w'-])(?P<name>{_UPPER}(?<=\p{{Lu}}{{3}})(?:\s{_UPPER}){{0,1}}(?:\s{_WORD}){{1,3}}|(?:{_WORD}\s){{1,3}}{_UPPER}(?<=\p{{Lu}}{{3}}))(?!\w)"
 )
 _INITIALED = compiled(
-    rf"(?<![\w'.-])(?P<name>{_INITIAL}\s(?:{_PARTICLE}\s)?{_WORD}(?:[\s-]{_WORD})?|{_WORD}(?:\s{_WORD})?,?\s\p{{Lu}}\.(?:\s?\p{{Lu}}\.){{0,3}}(?:\s{_WORD})?)(?!\w)"
+    rf"(?<![\w'.-])(?P<name>{_INITIAL}\s(?:{_PARTICLE}\s)?{_WORD}(?:[\s-]{_WORD})?|{_INITIAL}\s{_PARTICLE}\s\p{{Lu}}\.|{_WORD}(?:\s{_WORD})?,?\s\p{{Lu}}\.(?:\s?\p{{Lu}}\.){{0,3}}(?:\s{_WORD})?)(?!\w)"
 )
 _PARTICLED = compiled(
     rf"(?<![\w'-])(?P<name>{_WORD}(?:\s{_WORD}){{0,2}}\s(?:ag|Ag|ould|Ould|mint|Mint|walet|Walet|ben|bint"
