@@ -27,10 +27,9 @@ from redactor.training.train import Recipe
 ROOT = Path(__file__).parents[2]
 
 
-def corpora(folder: Path, unread: Sequence[str] = ()) -> list[Path]:
-    """The annotated files that may be trained on, without those *unread*: never dev, never heldout."""
-    voices = sorted(folder.glob("voices-*.annotated.jsonl"))
-    return [folder / "train.annotated.jsonl", *(file for file in voices if file.name.split(".")[0] not in unread)]
+def corpora(folder: Path) -> list[Path]:
+    """The annotated files that may be trained on: never dev, never heldout."""
+    return [folder / "train.annotated.jsonl", *sorted(folder.glob("voices-*.annotated.jsonl"))]
 
 
 def epochs(files: list[Path], tab: Path | None) -> train.EpochOf:
@@ -97,7 +96,7 @@ def member(recipe: Recipe, weights: Path) -> tagger.Network:
 
 def train_one(recipe: Recipe, options: argparse.Namespace) -> None:
     """Train one member and keep its weights."""
-    files = corpora(options.corpus, recipe.unread)
+    files = corpora(options.corpus)
     model = train.train(recipe, epochs(files, options.tab), lambda line: print(line, flush=True))
     tagger.write_parameters(options.weights / f"{recipe.name}.npz", model)
 

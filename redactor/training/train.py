@@ -46,7 +46,6 @@ class Recipe:
     words: int = 600  # tokens a batch
     smooth: float = 0.02  # share of each target spread evenly over the other tags
     seed: int = 7
-    unread: tuple[str, ...] = ()  # corpus files this member is not trained on
 
     def spec(self) -> dict[str, Any]:
         """The member as it stands in ``config.cfg``."""
