@@ -106,13 +106,13 @@ def _named(text: str) -> Iterator[Claim]:
             continue
         for match in scan(pattern, text):
             claim = _cleaned(text, *match.span("name"), score, strong=pattern in _STRONG)
-            if claim and not (pattern is _SURNAME_FIRST and _is_lone_acronym(text[claim.start : claim.end])):
+            if claim and not (pattern is _SURNAME_FIRST and _has_no_surname(text[claim.start : claim.end])):
                 yield claim
 
 
-def _is_lone_acronym(name: str) -> bool:
-    """Whether what is left of a surname beside a given name is one unlisted word in capitals: "La FENASOL"."""
-    return " " not in name and name.isupper() and not _is_listed_name(name)
+def _has_no_surname(name: str) -> bool:
+    """Whether what is left of a surname in capitals and a given name is one unlisted word: "La FENASOL", "Voi KES"."""
+    return " " not in name and not _is_listed_name(name)
 
 
 _STRONG = frozenset({_TITLED, _PARTICLED, _INITIALED, _BEFORE_ROLE})

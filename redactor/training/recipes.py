@@ -28,7 +28,7 @@ BONUS = {
     "PERSON": 1.0,
     "ORGANIZATION": 2.1,
     "SECURITY_TOOL": 1.4,
-    "LOCATION": 0.7,
+    "LOCATION": 1.0,
     "NRP": 0.6,
     "DATE_TIME": 1.0,
     "ID_NUMBER": 0.8,
