@@ -12,7 +12,8 @@ from pathlib import Path
 
 from redactor.recognizers import RECOGNIZERS
 from redactor.recognizers.base import known_patterns
-from redactor.recognizers.gates import digest, work_out
+from redactor.recognizers.gates import digest
+from redactor.recognizers.studied import work_out
 
 FILE = Path("redactor/data/gates.json")
 # Some families make a pattern of a long list when they read their first text.

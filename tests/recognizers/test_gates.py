@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from redactor.normalize import fold
 from redactor.recognizers import RECOGNIZERS, base
-from redactor.recognizers.gates import CAPITAL, NUMBER, Gate, Gates, Lazy, digest, folded, gate_of, work_out, worked_out
+from redactor.recognizers.gates import Gates, Lazy, digest, gate_of, worked_out
+from redactor.recognizers.studied import CAPITAL, NUMBER, Gate, folded, work_out
 
 assert RECOGNIZERS  # importing them makes every pattern
 PATTERNS = sorted(base._GATES._gates, key=lambda pattern: pattern.pattern)
