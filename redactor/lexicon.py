@@ -205,6 +205,10 @@ def _places() -> dict[str, Place]:
         add((name,), Level.TOWN, tuple(codes))
     for group in source["supranational"].values():
         add(group["names"], Level.SUPRANATIONAL, tuple(group["countries"]))
+    # What a country is generalised to is a place as well: a copy that says it is read again.
+    for code, members in source["containment"].items():
+        names = dict.fromkeys(country_name(code, lang) for lang in LANGUAGES)
+        add((name for name in names if key(name) not in found), Level.SUPRANATIONAL, tuple(members))
     for k, code in _country_names().items():
         found[k] = Place(k, Level.COUNTRY, (code,), k in ambiguous)
     return found

@@ -89,3 +89,11 @@ def test_every_body_has_a_source_and_every_collision_exists() -> None:
 def test_loading_does_not_import_spacy() -> None:
     code = "import sys; from redactor import lexicon; lexicon.hits('x'); sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("lang", lexicon.LANGUAGES)
+def test_what_a_country_is_generalised_to_is_a_place_that_a_policy_keeps(lang: str) -> None:
+    regions = {lexicon.region_of(code, lang) for members in lexicon.data("places")["containment"].values() for code in members}
+    assert {name: found.level for name in regions if name and (found := lexicon.place(name))} == {
+        name: Level.SUPRANATIONAL for name in regions
+    }
