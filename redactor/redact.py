@@ -8,6 +8,7 @@ fields when it was their exact composition, and redacted on its own when it was 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -172,12 +173,20 @@ def _parts(fragment: Fragment, schema: Schema) -> Iterator[Column]:
     return (column for column in columns if column)
 
 
+_WHOLE = re.compile(r"[^\W\d_]{3}\Z")
+
+
 def join_markers(value: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Make one marker of neighbours that say the same with nothing between: "[person] [person]" counts initials."""
+    """Make one marker of neighbours that say the same with nothing between: "[person] [person]" counts initials.
+
+    A full stop behind a word of three letters and more ends a sentence, and stays.
+    """
     joined: list[Edit] = []
     for edit in edits:
         last = joined[-1] if joined else None
-        if last and last.text == edit.text and not value[last.span.end : edit.span.start].strip(" .\u00a0"):
+        gap = value[last.span.end : edit.span.start] if last else ""
+        ends = gap.startswith(". ") and _WHOLE.search(value, last.span.start, last.span.end) if last else None
+        if last and last.text == edit.text and not gap.strip(" .\u00a0") and not ends:
             joined[-1] = Edit(Span(last.span.start, edit.span.end), last.text, min(last.rank, edit.rank))
         else:
             joined.append(edit)

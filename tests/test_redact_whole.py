@@ -174,6 +174,8 @@ def test_a_finding_that_is_a_marker_and_nothing_else_is_no_edit():
         ("A. B.", [(0, 1), (3, 4)], [(0, 4)]),
         ("A,B", [(0, 1), (2, 3)], [(0, 1), (2, 3)]),
         ("A\u00a0B C", [(0, 1), (2, 3), (4, 5)], [(0, 5)]),
+        ("Awa. Awa came", [(0, 3), (5, 8)], [(0, 3), (5, 8)]),
+        ("Dr. Al. Ma", [(4, 6), (8, 10)], [(4, 10)]),
     ],
 )
 def test_neighbours_that_say_the_same_become_one_of_the_first_rank(value, spans, expected):
