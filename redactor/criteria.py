@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from redactor.generalise import bare
-from redactor.model import Column, Role, Span
+from redactor.model import Column, Finding, Role, Span
 from redactor.operators import OWN_MARKER
 from redactor.schema import fold_name
 
@@ -47,6 +47,31 @@ def _fewer(than: int) -> str:
     """A pattern of the numbers from 1 to *than* - 1, in digits and, as far as they are listed, in words."""
     words = [bare(word) for language in _CARDINALS for word in language.split()[: than - 1]]
     return f"(?:{'|'.join(sorted({*words, *map(str, range(1, than))}, key=lambda word: (-len(word), word)))})"
+
+
+# Code points of up to three words, and what ends a sentence or a clause of its own.
+_NEAR = 40
+_ELSEWHERE = re.compile(r"[.!?;:\n]")
+
+
+def values_after(findings: Iterable[Finding], values: Mapping[str, str], entities: Collection[str]) -> frozenset[str]:
+    """Folded values of the findings that follow one of *entities*, in its clause, at most three words behind it."""
+    by_field: dict[str, list[Finding]] = {}
+    for finding in findings:
+        name = finding.location.field_name or ""
+        if name in values and finding.location.span:
+            by_field.setdefault(name, []).append(finding)
+    found = set[str]()
+    for name, inside in by_field.items():
+        end = -_NEAR - 1
+        for finding in sorted(inside, key=lambda f: f.location.order):
+            span = finding.location.span or Span(0, 1)
+            gap = values[name][max(end, 0) : span.start]
+            if 0 <= span.start - end <= _NEAR and not _ELSEWHERE.search(gap) and len(_WORD.findall(gap)) <= 3:  # noqa: PLR2004
+                found.add(bare(finding.value))
+            if finding.entity in entities:
+                end = max(end, span.end)
+    return frozenset(found)
 
 
 def hidden_share(texts: Sequence[str], hidden: Sequence[Sequence[Span]]) -> float:

@@ -5,7 +5,7 @@ Pure: the same record, findings and policy give the same plan. Nothing that no r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
@@ -18,6 +18,7 @@ from redactor.criteria import (
     is_known_value,
     is_only_markers,
     term_pattern,
+    values_after,
     word_count,
 )
 from redactor.errors import ConfigurationError
@@ -123,9 +124,14 @@ def decide(fragment: Fragment, findings: Iterable[Finding], policy: Policy, cont
         ConfigurationError: an exception is stored as a fingerprint and *context* has no key.
     """
     reading = level(fragment, policy)
-    judge = _Judge(fragment, policy, reading.level, context or Context())
-    columns = {column.name: judge.column(column) for column in fragment.columns}
     ordered = sorted(findings, key=lambda finding: finding.order)
+    led = {
+        rule.after: values_after(ordered, fragment.values, rule.after)
+        for rule in policy.levels.of(reading.level).rules
+        if rule.after
+    }
+    judge = _Judge(fragment, policy, reading.level, context or Context(), led)
+    columns = {column.name: judge.column(column) for column in fragment.columns}
     decisions = tuple(judge.decision(finding, columns) for finding in ordered)
     columns = {name: judge.strict(decision, decisions) for name, decision in columns.items()}
     columns = {name: judge.withheld_field(decision, decisions) for name, decision in columns.items()}
@@ -143,6 +149,8 @@ class _Judge:
     policy: Policy
     level: Level
     context: Context
+    # By what they follow, the folded values that a rule with ``after`` means.
+    led: Mapping[tuple[str, ...], frozenset[str]]
 
     @property
     def rules(self) -> LevelRules:
@@ -245,6 +253,7 @@ class _Judge:
             and finding.score >= rule.min_score
             and is_in(column, rule.fields, rule.roles)
             and (not rule.places or self._place_level(finding.value) in rule.places)
+            and (not rule.after or bare(finding.value) in self.led[rule.after])
         )
 
     def _place_level(self, value: str) -> PlaceLevel | None:

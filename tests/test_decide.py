@@ -438,3 +438,45 @@ def test_decisions_without_a_key_stop_the_run():
     context = replace(ruled("PERSON", "Awa", keep=True), key=None)
     with pytest.raises(ConfigurationError, match="decisions are stored as fingerprints, which need a key"):
         outcome(context=context, Outcome="[[PERSON|Awa]]", Confidential="1")
+
+
+REFUGE = changed(
+    levels={
+        level: {
+            "rules": [
+                {"id": "led", "entities": ["LOCATION"], "after": ["PROTECTION_MEASURE"], "action": {"type": "replace"}},
+                {"id": "all", "entities": ["*"], "action": {"type": "keep"}},
+            ]
+        }
+        for level in ("open", "confidential")
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("[[PROTECTION_MEASURE|moved]] to her aunt in [[LOCATION|Zodeville]]", "all"),
+        ("[[PROTECTION_MEASURE|moved]] to aunts in [[LOCATION|Zodeville]]", "led"),
+        ("[[PROTECTION_MEASURE|moved]] [[LOCATION|Zodeville]]", "led"),
+        ("[[PROTECTION_MEASURE|moved]]. [[LOCATION|Zodeville]] is calm", "all"),
+        ("[[LOCATION|Zodeville]]: [[PROTECTION_MEASURE|moved]]", "all"),
+        ("[[ROLE|moved]] to [[LOCATION|Zodeville]]", "all"),
+    ],
+)
+def test_a_rule_with_after_fits_what_follows_within_three_words(text, rule):
+    plan = outcome(REFUGE, Outcome=text, Confidential="no")
+    assert [d.policy_rule for d in plan.decisions if d.finding.entity == "LOCATION"] == [f"open.{rule}"]
+
+
+def test_what_a_measure_leads_to_once_is_hidden_wherever_the_record_says_it():
+    texts = {
+        "Outcome": "[[PROTECTION_MEASURE|moved]] to [[LOCATION|Zodeville]]",
+        "Evidence": "a photo of [[LOCATION|ZODEVILLE]]; [[LOCATION|Kara]]",
+    }
+    assert actions(outcome(REFUGE, **texts, Confidential="no")) == {
+        "moved": ("keep", "open.all"),
+        "Zodeville": ("replace", "open.led"),
+        "ZODEVILLE": ("replace", "open.led"),
+        "Kara": ("keep", "open.all"),
+    }

@@ -23,7 +23,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Rule(Strict):
-    """What happens to findings of some entities; the first rule of a level that fits decides."""
+    """What happens to findings of some entities; the first rule of a level that fits decides.
+
+    With ``after``, it fits a value that somewhere in the record follows one of those entities within three words.
+    """
 
     id: Name
     entities: tuple[Entity, ...] = Field(min_length=1)
@@ -31,6 +34,7 @@ class Rule(Strict):
     roles: tuple[Role, ...] = ()
     min_score: Share = 0.0
     places: tuple[PlaceLevel, ...] = ()
+    after: tuple[Entity, ...] = ()
     action: Action
     reason: str = ""
 
@@ -49,6 +53,7 @@ class Rule(Strict):
             (ANY in self.entities or set(other.entities) <= set(self.entities))
             and self.min_score <= other.min_score
             and _narrows(other.places, self.places)
+            and _narrows(other.after, self.after)
             and _narrows((*other.fields, *other.roles), (*self.fields, *self.roles))
         )
 
