@@ -123,4 +123,4 @@ def _of(repository: Repository, blobs: Sequence[Blob], what: str) -> Asked:
 def nothing(found: Asked) -> str:
     """The closing line where nothing is to be examined and nobody asked for anything by name."""
     others = f" ({found.others} of other kinds)" if found.others else ""
-    return f"clean: no file that could be a harvest is {found.what}{others}; nothing was examined"
+    return f"nothing to examine: no file that could be a harvest is {found.what}{others}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -76,6 +77,16 @@ def earlier(folder: Path, written: Iterable[Path]) -> list[Path]:
 def is_own_report(path: Path) -> bool:
     """Whether the file at *path* is a report of ours, to the last byte. Raises as :func:`seal_in` does."""
     return seal_at(path) is Seal.OURS
+
+
+def policy_of(copies: Path) -> str | None:
+    """Return the policy that our leak report beside *copies* (a file or a folder) says they were made under, if any."""
+    report, _ = default_reports(copies if copies.is_dir() else copies.parent)
+    try:
+        name = json.loads(report.read_bytes())["policy"]["name"] if is_own_report(report) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return name if isinstance(name, str) else None
 
 
 def seal_at(path: Path) -> Seal:

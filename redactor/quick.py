@@ -123,7 +123,7 @@ def _all_others(wanted: Asked) -> Answer | None:
         if any(is_harvest(reader.read(blob), default_schema()) for blob in wanted.blobs):
             return None
     count = len(wanted.blobs)
-    return Answer(f"clean: no harvest among {count} file{'s'[: count != 1]} {wanted.what}; nothing was examined")
+    return Answer(f"nothing to examine: no harvest among {count} file{'s'[: count != 1]} {wanted.what}")
 
 
 def _has_plain_config() -> bool:

@@ -328,3 +328,12 @@ def test_an_earlier_report_among_what_is_read_may_be_replaced(tmp_path):
     from redactor.cli.output import require_apart
 
     require_apart([tmp_path / "report.json", None], [tmp_path])
+
+
+def test_verify_tells_when_the_copies_were_made_under_another_policy(stub):
+    write(stub / "in" / "harvest.txt")
+    assert run("redact", "in", "-o", "out", "-p", "internal")[0] == 0
+    code, _, err = run("verify", "out", "--against", "in")
+    told = "the leak report says that these copies were made under another policy: -p internal\n"
+    assert (code, err) == (1, told)
+    assert run("verify", "out", "--against", "in", "-p", "internal")[::2] == (0, "")

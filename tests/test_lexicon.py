@@ -93,7 +93,8 @@ def test_loading_does_not_import_spacy() -> None:
 
 @pytest.mark.parametrize("lang", lexicon.LANGUAGES)
 def test_what_a_country_is_generalised_to_is_a_place_that_a_policy_keeps(lang: str) -> None:
-    regions = {lexicon.region_of(code, lang) for members in lexicon.data("places")["containment"].values() for code in members}
-    assert {name: found.level for name in regions if name and (found := lexicon.place(name))} == {
-        name: Level.SUPRANATIONAL for name in regions
+    countries = {code for members in lexicon.data("places")["containment"].values() for code in members}
+    regions = {lexicon.region_of(code, lang) or "" for code in countries}
+    assert {(name, place.level if (place := lexicon.place(name)) else None) for name in regions} == {
+        (name, Level.SUPRANATIONAL) for name in regions
     }

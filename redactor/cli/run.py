@@ -211,10 +211,14 @@ def verify(
 ) -> None:
     """Prove by value, not by span, that nothing protected in the original survives in the copy."""
     from redactor import pipeline
+    from redactor.ownreports import policy_of
 
     require_apart([output], [redacted, against])
     dressed = look(lang, since)
     session = pipeline.open_session(policy, decisions=decisions, jobs=processes(jobs))
     with watching("Verifying"), keeping(session, "verify", redacted, against, resume=resume) as session:
         report = pipeline.verify(session, redacted, against)
+    made_under = policy_of(redacted)
+    if made_under not in {None, session.policy.name} and report.items:
+        typer.echo(f"the leak report says that these copies were made under another policy: -p {made_under}", err=True)
     finish(dressed(report), output_format, output)

@@ -45,8 +45,8 @@ def harvest_line(harvest: Mapping[str, Any]) -> str:
     """One file of an audit in a line: records, what was found, what is hidden of all identifiers, the worst records."""
     counts = ", ".join(f"{number} {severity}" for severity, number in harvest["by_severity"].items()) or "nothing"
     worst = ", ".join(map(str, harvest["worst_records"]))
-    hidden, present = harvest["markers"], harvest["markers"] + harvest["identifiers_readable"]
-    share = f"; {hidden} of {present} identifiers hidden" if hidden else ""
+    hidden, readable = harvest["markers"], harvest["identifiers_readable"]
+    share = f"; {hidden} identifiers hidden, {readable} readable, kept by the policy or found" if hidden else ""
     return f"{harvest['records']} records, {counts} found{share}" + (f"; worst records {worst}" if worst else "")
 
 

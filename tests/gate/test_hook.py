@@ -38,7 +38,7 @@ def test_nothing_staged_is_a_quick_clean_exit_that_says_so(repository: Repositor
     done = repository.hook()
     assert (done.returncode, done.stdout) == (
         0,
-        "clean: no file that could be a harvest is staged; nothing was examined\n",
+        "nothing to examine: no file that could be a harvest is staged\n",
     )
 
 
@@ -50,7 +50,7 @@ def test_files_that_are_no_harvests_pass_and_are_counted(repository: Repository,
     done = repository.hook(**slow)
     assert done.returncode == 0
     assert repository.analyzed() == []
-    assert "nothing was examined" in last(done) or "3 files left out" in last(done)
+    assert "nothing to examine" in last(done) or "3 files left out" in last(done)
 
 
 def test_a_file_named_by_a_person_is_read_whatever_it_looks_like(repository: Repository) -> None:
@@ -109,7 +109,7 @@ def test_a_deleted_file_is_nothing_to_examine(repository: Repository) -> None:
     repository.write("harvest.txt", LEAK)
     repository.saved()
     repository.git("rm", "-q", "harvest.txt")
-    assert repository.hook().stdout.startswith("clean: no file")
+    assert repository.hook().stdout.startswith("nothing to examine: no file")
 
 
 def test_a_renamed_file_is_read_under_its_new_name(repository: Repository) -> None:
@@ -149,7 +149,7 @@ def test_a_submodule_is_a_repository_of_its_own(repository: Repository, another:
     done = repository.hook()
     assert (done.returncode, done.stdout) == (
         0,
-        "clean: no file that could be a harvest is staged; nothing was examined\n",
+        "nothing to examine: no file that could be a harvest is staged\n",
     )
 
 
