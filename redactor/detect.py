@@ -18,6 +18,7 @@ from typing import Any
 from redactor import lexicon
 from redactor.arbitrate import arbitrate
 from redactor.claims import Reader
+from redactor.lexicon import Kind
 from redactor.merged import Exactness, compose, exactness, told
 from redactor.model import Column, Finding, Fragment, Location, Match, Role, Span
 from redactor.needles import Needle, Search, has_capital
@@ -53,7 +54,7 @@ STRUCTURE_SCORE = 0.99
 _MARKER = "marker"
 # The code of a results framework, and what follows a phrase's first word.
 _CODE = re.compile(r"[A-Z]{2,5}")
-_SMALL = re.compile(r"(?: [^\W\d_A-ZÀ-Þ]+){2}")
+_FOLLOWING = re.compile(r" ([^\W\d_A-ZÀ-Þ]{4,})")
 
 
 class Detector:
@@ -134,16 +135,39 @@ def _told(column: Column, value: str, claims: Iterable[Match]) -> Iterator[Match
 def _is_coded_word(claim: Match, value: str) -> bool:
     """Whether a claim in a coded column is one of the code's own words, with a capital because it begins.
 
-    That is a pipeline's claim alone, of common words or of the first word of a phrase in small letters; or
-    the code before the colon ("LAN: Fairer use of land and water").
+    That is a pipeline's claim alone, of common words or of words that such columns have, with one capital at most; or
+    the code before the colon ("LAN: Fairer use of land and water"). A word that is a listed name is a code's word only
+    before a common noun ("Faith leaders").
     """
     start, end = claim.span.start, claim.span.end
     if _CODE.fullmatch(value[:end]) and value[end : end + 1] == ":":
-        return claim.entity == "ORGANIZATION" and claim.recognizer == "organization"
-    begins = not value[:start].strip() or _CODE.fullmatch(value[:start].rstrip(" :"))
-    phrase = begins and len(value[start:end].split()) == 1 and _SMALL.match(value, end)
-    common = all(lexicon.is_common(word) or key(word) in _coded_words() for word in value[start:end].split())
-    return claim.recognizer.startswith("ner:") and bool(phrase or common)
+        return claim.entity == "ORGANIZATION" and claim.recognizer.startswith(("organization", "ner:"))
+    words = value[start:end].split()
+    if not claim.recognizer.startswith("ner:") or (any(map(_is_name, words)) and not _before_noun(value, end)):
+        return False
+    if all(map(lexicon.is_common, words)):
+        return True
+    phrase = all(word.islower() for word in words[1:])
+    return (phrase or value[start:end] in _codes()) and all(map(_is_coded, words))
+
+
+def _is_coded(word: str) -> bool:
+    return word in _codes() or lexicon.is_common(word) or key(word) in _coded_words()
+
+
+def _is_name(word: str) -> bool:
+    return bool({Kind.GIVEN, Kind.FAMILY} & set(lexicon.known_word(word))) or word in lexicon.cues("word_names")
+
+
+def _before_noun(value: str, end: int) -> bool:
+    """Whether a common word in small letters that is no function word follows."""
+    following = _FOLLOWING.match(value, end)
+    return following is not None and lexicon.is_common(following[1]) and following[1] not in _function_words()
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(lexicon.cues("coded_codes"))
 
 
 @cache

@@ -57,6 +57,13 @@ def test_the_words_of_a_code_name_nobody(value, word, entity, recognizer):
         ("Zubiak", "Zubiak", "PERSON", "ner:fragments"),
         ("Organisation: Zubiak Aid", "Zubiak Aid", "ORGANIZATION", "ner:fragments"),
         ("Region", "Region", "LOCATION", "place"),
+        ("Zubiak and the women", "Zubiak", "PERSON", "ner:fragments"),
+        ("WOM: Zubiak leads it", "Zubiak", "PERSON", "ner:fragments"),
+        ("Marie et les autres", "Marie", "PERSON", "ner:fragments"),
+        ("Hope", "Hope", "PERSON", "ner:fragments"),
+        ("Hope and the women", "Hope", "PERSON", "ner:fragments"),
+        ("Lan", "Lan", "PERSON", "ner:fragments"),
+        ("Inclusion International", "Inclusion International", "ORGANIZATION", "ner:fragments"),
     ],
 )
 def test_a_name_in_a_coded_column_stays_one(value, word, entity, recognizer):
