@@ -14,12 +14,16 @@ from redactor.schema import fold_name
 _WORD = re.compile(r"\w+")
 # What stands between the answers of a multiple-choice column.
 _CHOICES = re.compile(r"\s{2,}|[;,|\n]")
+# A hyphen of a term, however it is written, or left out for a space.
+_HYPHEN = r"[-\u2010-\u2015 ]"
 _FEWER = re.compile(r"<(\d{1,3})")
-# Numbers from one on, folded, as ages are written out.
+_HEAD = re.compile(r"<\d{1,3}|\\.|[^\\]")
+# Numbers as ages are written out, in their places; "one" is a pronoun and an article as well.
 _CARDINALS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
-    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept",
-    "um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete",
+    "- two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
+    "- deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept",
+    "- dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete",
+    "- dois três quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete",
 )
 # A harvest has few column names and asks for each of them in every record.
 folded = lru_cache(maxsize=1024)(fold_name)
@@ -37,16 +41,29 @@ def is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -
 
 @lru_cache(maxsize=64)
 def term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit, "<18" for fewer than 18."""
+    """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit, "<18" for 2 to 17 in
+    digits or words and for 1 in digits, a hyphen for any hyphen or space.
+    """
     stems = sorted(re.sub(r"(?:\\\*)+", r"\\w*", re.escape(bare(term))).replace(r"\#", r"\d") for term in terms)
-    stems = [_FEWER.sub(lambda found: _fewer(int(found[1])), stem) for stem in stems]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(stems)})(?!\w)")
+    by_beginning: dict[str, list[str]] = {}
+    for stem in stems:
+        head = found[0] if (found := _HEAD.match(stem)) else ""
+        by_beginning.setdefault(head, []).append(stem[len(head) :])
+    # What begins alike stands together, so that most words are tried against few terms.
+    ways = (f"{_stem(head)}(?:{'|'.join(map(_stem, tails))})" for head, tails in by_beginning.items())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
+
+
+def _stem(escaped: str) -> str:
+    """A pattern of a term, or of a part of it, whose other signs are read already."""
+    return _FEWER.sub(lambda found: _fewer(int(found[1])), escaped).replace(r"\-", _HYPHEN)
 
 
 def _fewer(than: int) -> str:
     """A pattern of the numbers from 1 to *than* - 1, in digits and, as far as they are listed, in words."""
     words = [bare(word) for language in _CARDINALS for word in language.split()[: than - 1]]
-    return f"(?:{'|'.join(sorted({*words, *map(str, range(1, than))}, key=lambda word: (-len(word), word)))})"
+    numbers = {*words, *map(str, range(1, than))} - {"-"}
+    return f"0?(?:{'|'.join(sorted(numbers, key=lambda word: (-len(word), word)))})"
 
 
 # Code points of up to three words, and what ends a sentence or a clause of its own.
