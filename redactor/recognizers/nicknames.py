@@ -11,9 +11,9 @@ from redactor.recognizers.base import CUE, Claim, FoldedRecognizer, compiled, sc
 _CALLED = words(*lexicon.cues("nicknames_called"))
 _NAME = words(*lexicon.cues("nicknames_name"))
 # One to four words, of which no full stop ends one: a quoted sentence is nobody's name.
-_WORDS = r"[\p{L}\d][^\s«»“”\"(),;:!?]{0,24}(?:\s[^\s«»“”\"(),;:!?]{1,24}){0,3}?"
+_WORDS = r"[\p{L}\d][^\s«»“”‘\"(),;:!?]{0,24}?(?:\s[^\s«»“”‘\"(),;:!?]{1,24}?){0,3}?"
 _RULES = (
-    compiled(rf"(?<!\w)(?i:{_CALLED})\s?[:,]?\s?[«“\"]\s?(?P<name>{_WORDS})\s?[»”\"]"),
+    compiled(rf"(?<!\w)(?i:{_CALLED})\s?[:,]?\s?[«“‘\"']\s?(?P<name>{_WORDS})\s?[»”’\"'](?!\w)"),
     compiled(rf"(?<!\w)(?i:{_NAME})\s?\(\s?(?P<name>{_WORDS})\s?\)"),
 )
 
@@ -27,4 +27,6 @@ class NicknameRecognizer(FoldedRecognizer):
     def find(self, text: str) -> Iterator[Claim]:
         for pattern in _RULES:
             for match in scan(pattern, text):
-                yield Claim("PERSON", *match.span("name"), CUE)
+                # "my name (withheld)": words of every day in small letters are no name there.
+                if pattern is _RULES[0] or not all(w.islower() and lexicon.is_common(w) for w in match["name"].split()):
+                    yield Claim("PERSON", *match.span("name"), CUE)

@@ -65,6 +65,10 @@ _SURNAME_FIRST = compiled(
 _INITIALED = compiled(
     rf"(?<![\w'.-])(?P<name>{_INITIAL}\s(?:{_PARTICLE}\s)?{_WORD}(?:[\s-]{_WORD})?|{_INITIAL}\s{_PARTICLE}\s\p{{Lu}}\.|{_WORD}(?:\s{_WORD})?,?\s\p{{Lu}}\.(?:\s?\p{{Lu}}\.){{0,3}}(?:\s{_WORD})?)(?!\w)"
 )
+# Somebody's own words or house; in capitals of a length that acronyms do not have.
+_CITED = compiled(
+    r"(?i:(?<!\w)(?:according\sto|selon|d'après|chez|segundo|de\sacordo\scom))\s(?P<name>\p{Lu}{7,}(?:\s\p{Lu}{3,})?)(?![\w-])"
+)
 _PARTICLED = compiled(
     rf"(?<![\w'-])(?P<name>{_WORD}(?:\s{_WORD}){{0,2}}\s(?:ag|Ag|ould|Ould|mint|Mint|walet|Walet|ben|bint"
     rf"|bin|wa|Ben|abou|Abou|uld)\s{_WORD}(?:\s(?:{_PARTICLE}\s)?{_WORD}){{0,2}})(?!\w)"
@@ -94,6 +98,7 @@ _RULES = (
     (_SPOKEN, CUE),
     (_SURNAME_FIRST, CUE),
     (_INITIALED, CUE),
+    (_CITED, CUE),
     (_PARTICLED, GRAMMAR),
     (_SHAPED, SHAPE),
 )
