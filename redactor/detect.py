@@ -46,6 +46,7 @@ NAMES = frozenset(
         "PUBLIC_BODY",
         "PROTECTION_MEASURE",
         "EVENT",
+        "ROLE",
     }
 )
 # Score under which a claim is a hint: it marks its own place but is not spread over the record.

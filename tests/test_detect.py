@@ -73,3 +73,9 @@ def test_a_name_in_a_coded_column_stays_one(value, word, entity, recognizer):
 def test_function_words_that_markers_leave_between_them_are_nothing():
     said = {"of the": ("DATE_TIME", "ner:fragments"), "Of": ("PERSON", "ner:fragments")}
     assert found({"Outcome description": "[date] of the [event]"}, said) == []
+
+
+def test_an_office_of_two_words_that_one_field_tells_is_found_in_the_others():
+    values = {"Outcome description": "The Ward Treasurer spoke.", "Evidence": "A letter of the ward treasurer."}
+    told = [("Ward Treasurer", "ROLE"), ("ward treasurer", "ROLE")]
+    assert found(values, {"Ward Treasurer": ("ROLE", "role")}) == told
