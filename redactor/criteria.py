@@ -42,7 +42,7 @@ def is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -
 @lru_cache(maxsize=64)
 def term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit, "<18" for 2 to 17 in
-    digits or words and for 1 in digits, a hyphen for any hyphen or space.
+    digits or words and for 1 in digits, a hyphen for any hyphen or space. For ``{person}`` see :func:`with_names`.
     """
     stems = sorted(re.sub(r"(?:\\\*)+", r"\\w*", re.escape(bare(term))).replace(r"\#", r"\d") for term in terms)
     by_beginning: dict[str, list[str]] = {}
@@ -52,6 +52,15 @@ def term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     # What begins alike stands together, so that most words are tried against few terms.
     ways = (f"{_stem(head)}(?:{'|'.join(map(_stem, tails))})" for head, tails in by_beginning.items())
     return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
+
+
+def with_names(value: str, people: Iterable[Span]) -> str:
+    """Return *value* with ``{person}`` in the place of each of *people*, as terms have it."""
+    parts, at = list[str](), 0
+    for span in reversed(united(people)):
+        parts += (value[at : span.start], "{person}")
+        at = span.end
+    return "".join((*parts, value[at:]))
 
 
 def _stem(escaped: str) -> str:

@@ -19,6 +19,7 @@ from redactor.criteria import (
     is_only_markers,
     term_pattern,
     values_after,
+    with_names,
     word_count,
 )
 from redactor.errors import ConfigurationError
@@ -327,16 +328,23 @@ class _Judge:
         return (
             found.issuperset(condition.entities)
             and sum(map(word_count, texts)) > condition.longer_than
-            and (not condition.categories or self._has_term(condition.categories, texts))
+            and (not condition.categories or self._has_term(condition.categories, columns, decisions))
             and (
                 condition.hidden_over is None
                 or hidden_share(texts, [_spans(hidden, column) for column in columns]) > condition.hidden_over
             )
         )
 
-    def _has_term(self, categories: Sequence[str], texts: Iterable[str]) -> bool:
-        terms = tuple(term for category in categories for term in self.policy.terms[category])
-        return any(term_pattern(terms).search(bare(text)) for text in texts)
+    def _has_term(self, categories: Sequence[str], columns: Sequence[Column], decisions: Sequence[Decision]) -> bool:
+        """Whether a term stands in one of *columns*, as they are or with every person's name as ``{person}``."""
+        pattern = term_pattern(tuple(term for category in categories for term in self.policy.terms[category]))
+        people = [decision for decision in decisions if decision.finding.entity == "PERSON"]
+        for column in columns:
+            value = self.fragment.values.get(column.name, "")
+            named = with_names(value, _spans(people, column))
+            if pattern.search(bare(value)) or (named != value and pattern.search(bare(named))):
+                return True
+        return False
 
 
 def _is_looked_at(condition: Condition, column: Column) -> bool:

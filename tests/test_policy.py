@@ -11,9 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redactor.criteria import term_pattern
+from redactor.criteria import term_pattern, with_names
 from redactor.errors import PolicyError
 from redactor.generalise import bare
+from redactor.model import Span
 from redactor.policy import (
     LevelRules,
     Policy,
@@ -406,3 +407,13 @@ def test_the_terms_of_the_default_policy_tell_one_person_from_a_subject(category
     pattern = term_pattern(load_policy("publication", today=TODAY).terms[category])
     said = [(text, bool(pattern.search(bare(text)))) for texts in TERMS[category].values() for text in texts]
     assert said == [(text, told == "told") for told, texts in TERMS[category].items() for text in texts]
+
+
+@given(st.text("ab {}.", max_size=20), st.lists(st.integers(0, 19), max_size=4))
+def test_a_text_with_names_is_the_text_with_a_sign_for_every_stretch_of_them(text, starts):
+    spans = [Span(start, min(start + 2, len(text))) for start in starts if start + 1 < len(text)]
+    marked = [any(span.start <= at < span.end for span in spans) for at in range(len(text))]
+    expected = "".join(
+        char if not marked[at] else "" if at and marked[at - 1] else "{person}" for at, char in enumerate(text)
+    )
+    assert with_names(text, spans) == expected
