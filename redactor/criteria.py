@@ -41,8 +41,10 @@ def is_in(column: Column | None, fields: Sequence[str], roles: Sequence[Role]) -
 
 @lru_cache(maxsize=64)
 def term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Whole words of any of *terms*, folded; "*" stands for any ending, "#" for a digit, "<18" for 2 to 17 in
-    digits or words and for 1 in digits, a hyphen for any hyphen or space. For ``{person}`` see :func:`with_names`.
+    """Whole words of any of *terms*, folded.
+
+    "*" stands for any ending, "#" for a digit, "<18" for 2 to 17 in digits or words and for 1 in digits, a hyphen for
+    any hyphen or a space. For ``{person}`` see :func:`with_names`.
     """
     stems = sorted(re.sub(r"(?:\\\*)+", r"\\w*", re.escape(bare(term))).replace(r"\#", r"\d") for term in terms)
     by_beginning: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""What somebody is called or calls himself, as far as the text says that it is a name: "nommé « Trente-Six »"."""
+"""What somebody is called or calls himself, as far as the text says that it is a name: "le nommé « Trente-Six »"."""
 
 from __future__ import annotations
 
