@@ -115,7 +115,7 @@ def test_a_long_field_is_digested_once_and_not_for_each_finding_in_it(monkeypatc
 FEW = {
     "checks/phrases.py: phrase(name)",
     "checks/wording.py: listed(name)",
-    "lexicon.py: data(name)",
+    "lexicon/listed.py: data(name)",
     "models/runtime.py: word_vectors(package)",
     "normalize.py: _bare(char)",
     "normalize.py: _invisible(char)",

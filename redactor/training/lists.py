@@ -46,11 +46,11 @@ def frequencies(language: str) -> Iterable[tuple[str, int]]:
 def name_lists() -> list[set[str]]:
     """The words of the lists of names, in the order of their columns."""
     given, family = zip(*(names.given_and_family(african) for african in (True, False)), strict=True)
-    kinds = lexicon._kinds()  # noqa: SLF001  (the lists as the tool has them)
+    kinds = lexicon.kinds()
     return [
         words_of(name for each in given for name in each),
         words_of(name for each in family for name in each),
-        words_of((*lexicon._towns(), *names.places())),  # noqa: SLF001
+        words_of((*lexicon.towns(), *names.places())),
         words_of(name for language in lexicon.LANGUAGES for name in names.countries(language)),
         words_of(key for key, of in kinds.items() if set(of) & set(_KINDS)),
         words_of(key for key, of in kinds.items() if lexicon.Kind.ROLE in of),
