@@ -45,6 +45,12 @@ def accept(
     return left.ordered(), accepted
 
 
+def require_usable(session: Session) -> None:
+    """Raise what :func:`accept` would of the configuration alone, before an hour's work is done for nothing."""
+    require_current(session.config, datetime.now(UTC).date())
+    baseline_of(session)
+
+
 def baseline_of(session: Session) -> Baseline:
     """Return the baseline that the configuration names, or an empty one."""
     file = baseline_file(session.config)

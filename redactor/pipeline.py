@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from redactor import __version__, vault
-from redactor.accepting import accept
+from redactor.accepting import accept, require_usable
 from redactor.auditing import Audited, check_items, gather, harvests
 from redactor.copies import Copies, Keeping, require_apart
 from redactor.errors import DetectionError, InputError, OutputError, VerificationError
@@ -64,6 +64,7 @@ def _documents(session: Session, request: Request, account: Account) -> Iterator
 
 def scan(session: Session, request: Request, *, list_all: bool = False) -> Report:
     """Report what the policy protects and the files show; with *list_all*, what it keeps as well."""
+    require_usable(session)
     account, revealed = Account(), dict[str, str]()
 
     def items() -> Iterator[Item]:
@@ -142,6 +143,7 @@ def _shown(coverage: Coverage, copies: Copies) -> Coverage:
 
 def check(session: Session, request: Request) -> Report:
     """Report contradictions and give-backs across the fields of each record and across all records."""
+    require_usable(session)
     account = Account()
     found = gather(session, _documents(session, request, account), account)
     return report(session, "check", request, account, check_items(session, found))
@@ -149,6 +151,7 @@ def check(session: Session, request: Request) -> Report:
 
 def audit(session: Session, request: Request) -> Report:
     """Scan and check together: one verdict over all files, and a summary of each harvest."""
+    require_usable(session)
     found, items, account = audited(session, request)
     return report(session, "audit", request, account, items, summaries=harvests(found, items))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from redactor import pipeline
 from redactor.accepting import accept
 from redactor.baseline import Baseline, Entry, merged, read
 from redactor.config import load_config
@@ -147,6 +149,16 @@ def test_a_baseline_that_is_not_there_says_how_to_make_it(repository: Repository
     repository.write("harvest.txt", CLEAN)
     done = repository.hook()
     assert (done.returncode, "redactor baseline create" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("run", [pipeline.scan, pipeline.check, pipeline.audit])
+def test_and_says_it_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., object]
+) -> None:
+    (tmp_path / ".redactor.yaml").write_text("baseline: gone.jsonl\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"gone\.jsonl: is not there"):
+        run(pipeline.open_session(), pipeline.Request((tmp_path / "nor-is-this.csv",)))
 
 
 def test_an_audit_is_open_until_somebody_has_looked_at_every_entry(adopted: Repository) -> None:
