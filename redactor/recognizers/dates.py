@@ -26,7 +26,7 @@ _OF = r"(?:\sday)?\s?(?:(?:of|de|du\smois\sde|do\smês\sde|d')?\s?)"
 _MONTH = rf"{_MONTHS}{_DOT}"
 _WEEKDAY = words(*lexicon.cues("dates_weekday"))
 _WITH_YEAR = (
-    rf"(?:,?\s?(?:of|de|'|’)?\s?-?{_YEAR}(?!\d)|\s{_SHORT_YEAR}(?=\s?(?:[,.;:)]|$))"
+    rf"(?:,?\s?(?:of|de|'|’)?\s?-?{_YEAR}(?!\d)|\s{_SHORT_YEAR}(?=\s?(?:[,.;:)]|$))|\s?['’]\d{{2}}(?!\d)"
     r"|\s(?:courant|du\scourant|do\scorrente|deste\sano|inst\.?|dernier|last)(?!\w))"
 )
 _PART = words(*lexicon.cues("dates_part"))
