@@ -16,6 +16,7 @@ from redactor.training import augment, carriers, data, names, train
 from redactor.training.__main__ import ROOT, corpora
 
 CORPUS = ROOT / "fixtures" / "corpus"
+MEASURING = ("dev", "heldout", "heldout-two", "heldout-three")
 SEEDS = st.integers(0, 10_000)
 LANGS = st.sampled_from(("en", "fr", "pt"))
 
@@ -71,9 +72,7 @@ def test_a_token_that_the_annotation_says_nothing_of_teaches_nothing() -> None:
 
 def test_nothing_that_measures_is_trained_on() -> None:
     used = {path.name for path in corpora(CORPUS)}
-    assert used == {
-        p.name for p in CORPUS.glob("*.jsonl") if p.name.split(".")[0] not in {"dev", "heldout", "heldout-two"}
-    }
+    assert used == {p.name for p in CORPUS.glob("*.jsonl") if p.name.split(".")[0] not in MEASURING}
 
 
 def test_no_record_is_both_trained_on_and_measured_with() -> None:
@@ -86,5 +85,5 @@ def test_no_record_is_both_trained_on_and_measured_with() -> None:
             if len(s.text) > 40 and s.spans
         }
 
-    measuring = [CORPUS / f"{name}.annotated.jsonl" for name in ("dev", "heldout", "heldout-two")]
+    measuring = [CORPUS / f"{name}.annotated.jsonl" for name in MEASURING]
     assert texts(corpora(CORPUS)) & texts(measuring) == set()
