@@ -77,13 +77,15 @@ def _fewer(than: int) -> str:
     return f"0?(?:{'|'.join(sorted(numbers, key=lambda word: (-len(word), word)))})"
 
 
-# Code points of up to three words, and what ends a sentence or a clause of its own.
-_NEAR = 40
+# How many words a measure's place may stand behind it ("relogée avec ses deux enfants à …"), the code points of so
+# many, and what ends a sentence or a clause of its own.
+_WORDS_BEHIND = 6
+_NEAR = 70
 _ELSEWHERE = re.compile(r"[.!?;:\n]")
 
 
 def values_after(findings: Iterable[Finding], values: Mapping[str, str], entities: Collection[str]) -> frozenset[str]:
-    """Folded values of the findings that follow one of *entities*, in its clause, at most three words behind it."""
+    """Folded values of the findings that follow one of *entities*, in its clause, at most six words behind it."""
     by_field: dict[str, list[Finding]] = {}
     for finding in findings:
         name = finding.location.field_name or ""
@@ -95,11 +97,15 @@ def values_after(findings: Iterable[Finding], values: Mapping[str, str], entitie
         for finding in sorted(inside, key=lambda f: f.location.order):
             span = finding.location.span or Span(0, 1)
             gap = values[name][max(end, 0) : span.start]
-            if 0 <= span.start - end <= _NEAR and not _ELSEWHERE.search(gap) and len(_WORD.findall(gap)) <= 3:  # noqa: PLR2004
+            if 0 <= span.start - end <= _NEAR and _is_one_clause(gap):
                 found.add(bare(finding.value))
             if finding.entity in entities:
                 end = max(end, span.end)
     return frozenset(found)
+
+
+def _is_one_clause(gap: str) -> bool:
+    return not _ELSEWHERE.search(gap) and len(_WORD.findall(gap)) <= _WORDS_BEHIND
 
 
 def hidden_share(texts: Sequence[str], hidden: Sequence[Sequence[Span]]) -> float:

@@ -456,7 +456,8 @@ REFUGE = changed(
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("[[PROTECTION_MEASURE|moved]] to her aunt in [[LOCATION|Zodeville]]", "all"),
+        ("[[PROTECTION_MEASURE|moved]] to her very old aunt out in [[LOCATION|Zodeville]]", "all"),
+        ("[[PROTECTION_MEASURE|moved]] to her old aunt out in [[LOCATION|Zodeville]]", "led"),
         ("[[PROTECTION_MEASURE|moved]] to aunts in [[LOCATION|Zodeville]]", "led"),
         ("[[PROTECTION_MEASURE|moved]] [[LOCATION|Zodeville]]", "led"),
         ("[[PROTECTION_MEASURE|moved]]. [[LOCATION|Zodeville]] is calm", "all"),
@@ -464,7 +465,7 @@ REFUGE = changed(
         ("[[ROLE|moved]] to [[LOCATION|Zodeville]]", "all"),
     ],
 )
-def test_a_rule_with_after_fits_what_follows_within_three_words(text, rule):
+def test_a_rule_with_after_fits_what_follows_within_six_words(text, rule):
     plan = outcome(REFUGE, Outcome=text, Confidential="no")
     assert [d.policy_rule for d in plan.decisions if d.finding.entity == "LOCATION"] == [f"open.{rule}"]
 
