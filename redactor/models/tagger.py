@@ -4,7 +4,8 @@ Each *member* reads a text through hash embeddings (and, if it names wheels, the
 window encoder, and gives every token a probability for each tag.  Tags are O, and B-, I-, L-, U- of each
 label (begin, inside, last, unit).  The members' probabilities are averaged, "outside" pays ``bias`` (a
 logarithm; more is found, less of it is right), each label may have a bonus, and the best legal path is
-taken.  There is no transition parser, which is what half of spaCy's own NER time goes into.
+taken; what the bonuses found is then named without them (:mod:`redactor.models.paths`).
+There is no transition parser, which is what half of spaCy's own NER time goes into.
 """
 
 from __future__ import annotations
@@ -36,11 +37,10 @@ from thinc.api import (
 )
 
 from redactor.models.forward import Member, averaged, steady
+from redactor.models.paths import Path, best_paths, renamed
 from redactor.models.words import per_word, remember_words, subwords, wheel_vectors, word_lists
 
 Network = Model[Any, Any]
-Path = list[tuple[int, int, int]]  # (first token, token after the last, label index)
-TINY = 1e-8
 
 
 def member(spec: dict[str, Any], tags: int) -> Network:
@@ -102,64 +102,6 @@ def _average_forward(model: Network, docs: list[Doc], is_train: bool) -> tuple[l
     return [scores / len(model.layers) for scores in total], None
 
 
-def best_paths(scores: Sequence[Any], labels: int, bias: float = 0.0, bonus: Sequence[float] = ()) -> list[Path]:
-    """The likeliest legal tag path of each text.
-
-    ``scores`` holds one array (tokens x (1 + 4 * labels)) of probabilities a text: O, then all B, I, L, U.
-    ``bias`` is taken from every O, ``bonus`` (one a label) given to every beginning of an entity; logarithms.
-    """
-    paths: list[Path] = [[] for _ in scores]
-    order = sorted((i for i, s in enumerate(scores) if len(s)), key=lambda i: -len(scores[i]))
-    if not order:
-        return paths
-    lengths = np.array([len(scores[i]) for i in order])
-    steps = int(lengths[0])
-    logs = np.full((steps, len(order), 1 + 4 * labels), -1e9, dtype="float32")
-    for column, i in enumerate(order):
-        logs[: lengths[column], column] = np.log(np.maximum(scores[i], TINY))
-    logs[..., 0] -= bias
-    if len(bonus):
-        logs[..., 1 : 1 + labels] += np.asarray(bonus, dtype="float32")
-        logs[..., 1 + 3 * labels :] += np.asarray(bonus, dtype="float32")
-    closed = np.zeros(len(order), dtype="float32")
-    opened = np.full((len(order), labels), -1e9, dtype="float32")
-    ended = np.zeros((steps, len(order)), dtype="int32")  # 0 outside; 1.. last of label; 1+labels.. unit
-    began = np.zeros((steps, len(order), labels), dtype=bool)  # the open entity begins here
-    for t in range(steps):
-        live = int(np.searchsorted(-lengths, -t))
-        outside, begin, inside, last, unit = np.split(
-            logs[t, :live], (1, 1 + labels, 1 + 2 * labels, 1 + 3 * labels), axis=1
-        )
-        before = closed[:live, None]
-        ways = np.concatenate((before + outside, opened[:live] + last, before + unit), axis=1)
-        starts, goes_on = before + begin, opened[:live] + inside
-        ended[t, :live] = ways.argmax(axis=1)
-        began[t, :live] = starts >= goes_on
-        closed[:live] = ways.max(axis=1)
-        opened[:live] = np.maximum(starts, goes_on)
-    for column, i in enumerate(order):
-        paths[i] = _trace(ended[:, column].tolist(), began[:, column], int(lengths[column]), labels)
-    return paths
-
-
-def _trace(ended: list[int], began: Any, length: int, labels: int) -> Path:
-    """Walk one text's choices backwards into entities."""
-    path: Path = []
-    t = length - 1
-    while t >= 0:
-        way = ended[t]
-        if way > labels:
-            path.append((t, t + 1, way - 1 - labels))
-        elif way:
-            stop = t + 1
-            t -= 1
-            while t > 0 and not began[t, way - 1]:
-                t -= 1
-            path.append((t, stop, way - 1))
-        t -= 1
-    return path[::-1]
-
-
 class Tagger(TrainablePipe):  # type: ignore[misc]
     """The pipeline component ``redactor_ner``: writes ``doc.ents``."""
 
@@ -171,9 +113,10 @@ class Tagger(TrainablePipe):  # type: ignore[misc]
         labels: Sequence[str],
         bias: float,
         bonus: dict[str, float],
+        lean: dict[str, float],
     ) -> None:
         self.vocab, self.model, self.name = vocab, model, name
-        self.cfg: dict[str, Any] = {"labels": list(labels), "bias": bias, "bonus": bonus}
+        self.cfg: dict[str, Any] = {"labels": list(labels), "bias": bias, "bonus": bonus, "lean": lean}
         self._ready: tuple[Member, ...] = ()
 
     @property
@@ -198,9 +141,11 @@ class Tagger(TrainablePipe):  # type: ignore[misc]
         docs = list(docs)
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
-        bonus = [self.cfg["bonus"].get(label, 0.0) for label in self.cfg["labels"]]
+        labels = self.cfg["labels"]
         scores = averaged(self._ready, docs) if self._ready else self.model.predict(docs)
-        return best_paths(scores, len(bonus), self.cfg["bias"], bonus)
+        bonus = [self.cfg["bonus"].get(label, 0.0) for label in labels]
+        paths = best_paths(scores, len(labels), self.cfg["bias"], bonus)
+        return renamed(paths, scores, len(labels), {labels.index(k): v for k, v in self.cfg["lean"].items()})
 
     def set_annotations(self, docs: Sequence[Doc], scores: Sequence[Path]) -> None:
         """Write entities on the texts; white space at an edge is left out."""
@@ -274,8 +219,9 @@ def create_tagger(
     labels: list[str],
     bias: float,
     bonus: dict[str, float],
+    lean: dict[str, float],
 ) -> Tagger:
     """Factory named in ``config.cfg``: one network per member, averaged."""
     networks = [member(spec, 1 + 4 * len(labels)) for spec in members]
     model = networks[0] if len(networks) == 1 else use_blas(average(*networks))
-    return Tagger(nlp.vocab, model, name, labels, bias, bonus)
+    return Tagger(nlp.vocab, model, name, labels, bias, bonus, lean)

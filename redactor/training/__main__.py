@@ -21,7 +21,7 @@ from random import Random
 
 from redactor.models import tagger
 from redactor.training import augment, carriers, data, package, train
-from redactor.training.recipes import BIAS, BONUS, CARRIERS, RECIPES, TAB_SHARE, VOICES
+from redactor.training.recipes import CARRIERS, COPIES, RECIPES, TAB_SHARE, WEIGHING
 from redactor.training.train import Recipe
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def epochs(files: list[Path], tab: Path | None) -> train.EpochOf:
     """What each epoch is made of: records varied, invented sentences, part of the court cases."""
     records = []
     for file in files:
-        records += data.read_annotated(file) * (VOICES if file.name.startswith("voices-") else 1)
+        records += data.read_annotated(file) * COPIES
     own = augment.Augmenter(records)
     court = [sample for case in data.read_tab(tab) for sample in case] if tab else []
 
@@ -126,7 +126,7 @@ def main() -> int:
         return 0
     if not train_all(RECIPES, options):
         return 1
-    joined = train.assemble(RECIPES, [member(recipe, options.weights) for recipe in RECIPES], BIAS, BONUS)
+    joined = train.assemble(RECIPES, [member(recipe, options.weights) for recipe in RECIPES], WEIGHING)
     package.write(joined, options.out.name, RECIPES, options.out, about(files, options.tab))
     return 0
 

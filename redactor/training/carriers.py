@@ -41,7 +41,7 @@ LABEL = {
 Maker = Callable[[Random, str], str]
 
 # Shares of the sentences: from outside the field, and of measures; of the latter, those without one.
-GENERAL, MEASURES, NO_MEASURE = 0.35, 0.25, 0.4
+GENERAL, MEASURES, NO_MEASURE = 0.35, 0.2, 0.4
 
 _OF = {"en": ("on", "in"), "fr": ("sur", "de"), "pt": ("sobre", "de")}
 
@@ -168,10 +168,14 @@ FILL: dict[str, Maker] = {
 
 
 def measure(rng: Random, lang: str, kind: str) -> str:
-    """A protection measure of one *kind* (verbal, nominal or clauses), made by the grammar."""
+    """Words about one measure of a *kind* (verbal, nominal or clauses), made by the grammar, its essence in < >."""
     grammar = names.measures()[lang]
     shape: str = rng.choice(grammar[kind])
-    return re.sub(r"\{(\w+)\}", lambda slot: str(rng.choice(grammar[slot[1]])), shape)
+    text = re.sub(r"\{(\w+)\}", lambda slot: str(rng.choice(grammar[slot[1]])), shape)
+    return _ARTICLE.sub(r"\1<", text)
+
+
+_ARTICLE = re.compile(r"<((?:an?|the|une?|des|les?|la|uma?|os?|as)\s|l')")
 
 
 def measured(rng: Random, lang: str) -> Sample:
@@ -180,7 +184,9 @@ def measured(rng: Random, lang: str) -> Sample:
         return Sample(rng.choice(names.measures()[lang]["near"]), (), lang, "carrier")
     frames = names.measures()["frames"][lang]
     kind = rng.choice(sorted(frames))
-    return filled(rng, rng.choice(frames[kind]), lang, {"X": lambda rng, lang: measure(rng, lang, kind)})
+    said = re.sub(r"\{X\}", lambda _: measure(rng, lang, kind), rng.choice(frames[kind]))
+    marked = re.findall(r"<(.+?)>", said)
+    return filled(rng, re.sub(r"<.+?>", "{X}", said), lang, {"X": lambda rng, lang: marked.pop(0)})
 
 
 def filled(rng: Random, carrier: str, lang: str, makers: Mapping[str, Maker] | None = None) -> Sample:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -62,13 +62,22 @@ class Recipe:
         }
 
 
-def pipeline(recipes: Sequence[Recipe], bias: float = 0.0, bonus: dict[str, float] | None = None) -> Language:
+@dataclass(frozen=True)
+class Weighing:
+    """What the members' probabilities are weighed with: see :mod:`redactor.models.tagger`; all are logarithms."""
+
+    bias: float = 0.0
+    bonus: Mapping[str, float] = field(default_factory=dict)
+    lean: Mapping[str, float] = field(default_factory=dict)
+
+
+def pipeline(recipes: Sequence[Recipe], weighing: Weighing | None = None) -> Language:
     """An untrained pipeline: our tokenizer and a recogniser of these members."""
     nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "redactor.WordTokenizer.v1"}}})
     members = [recipe.spec() for recipe in recipes]
     nlp.add_pipe(
         "redactor_ner",
-        config={"members": members, "labels": list(LABELS), "bias": bias, "bonus": bonus or {}},
+        config={"members": members, "labels": list(LABELS), **asdict(weighing or Weighing())},
     )
     return nlp
 
@@ -83,11 +92,10 @@ def network(nlp: Language) -> Network:
 def assemble(
     recipes: Sequence[Recipe],
     members: Sequence[Network],
-    bias: float = 0.0,
-    bonus: dict[str, float] | None = None,
+    weighing: Weighing | None = None,
 ) -> Language:
     """Join members trained apart into one pipeline."""
-    nlp = pipeline(recipes, bias, bonus)
+    nlp = pipeline(recipes, weighing)
     model = network(nlp)
     for target, source in zip([model] if len(members) == 1 else model.layers, members, strict=True):
         tagger.copy_parameters(source, target)
