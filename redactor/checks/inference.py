@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from redactor import lexicon
-from redactor.checks.base import CheckSettings, Record, is_ours
+from redactor.checks.base import CheckSettings, Record, is_ours, level_of
 from redactor.checks.clues import by_grammar, clues
 from redactor.checks.worth import is_shouting
 from redactor.markers import Marker
-from redactor.model import Column, Finding, Role, Span
+from redactor.model import Column, Finding, Level, Role, Span
 from redactor.normalize import fold
 
 ONE_BODY = "a country is readable in a record that hides a body or place of it; a country has one national coalition"
@@ -41,7 +41,7 @@ def inferable(record: Record, settings: CheckSettings) -> Iterator[Finding]:
     """Yield readable clues that determine what the record hides; nothing in a record that hides nothing."""
     hiding = [(column, m) for column in _read(record, settings) for m in _telling(record, column)]
     bodies = [m for _, m in hiding if m.entity in _HIDDEN and m.style != "partial" and m.label not in _OTHER]
-    if bodies:
+    if bodies and not _is_refuge(record, settings):
         yield from _countries(record, settings)
         yield from _hints(record, settings)
         yield from _prepositions(record)
@@ -72,6 +72,17 @@ def _countries(record: Record, settings: CheckSettings) -> Iterator[Finding]:
                 score = 0.9 if listed else 0.8 if message == ONE_BODY else 0.65
                 said = COMPLEMENT if listed else message
                 yield Finding("inferable", "LOCATION", record.at(column, span), score, "inference", said, related)
+
+
+def _is_refuge(record: Record, settings: CheckSettings) -> bool:
+    """Whether our own open copy hides no body and no country, only places inside it: where a measure leads.
+
+    The country is published there on purpose and does not say which place it was.
+    """
+    if level_of(record.fragment, settings) is not Level.OPEN or not is_ours(record.fragment):
+        return False
+    hidden = _body_markers(record)
+    return bool(hidden) and all(m.entity == "LOCATION" and c.role is not Role.COUNTRY for c, m in hidden)
 
 
 def _hints(record: Record, settings: CheckSettings) -> Iterator[Finding]:
