@@ -108,8 +108,9 @@ class Reader:
                 continue
             for result in recognizer.analyze(text, recognizer.supported_entities, artifacts) or ():
                 name = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, recognizer.name)
-                entity = sense(result.entity_type, text[result.start : result.end])
-                yield Claimed(entity, result.start, result.end, result.score, name)
+                value = text[result.start : result.end]
+                if result.entity_type != "HRD_COALITION" or not _is_defenders_at_work(value):
+                    yield Claimed(sense(result.entity_type, value), result.start, result.end, result.score, name)
 
 
 def _in_turn(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -128,6 +129,15 @@ def _in_turn(texts: Iterable[str]) -> Iterator[list[str]]:
 def sense(entity: str, value: str) -> str:
     """A pipeline's *entity*, but LOCATION for what it takes for a name and a list knows as a place and nothing else."""
     return "LOCATION" if entity in {"PERSON", "ORGANIZATION"} and _is_only_place(value) else entity
+
+
+def _is_defenders_at_work(value: str) -> bool:
+    """Whether *value* is words in small letters without any for a body: "defenders documenting arrests"."""
+    words = value.split()
+    return len(words) > 1 and value.islower() and not _HEADS & set(words)
+
+
+_HEADS = frozenset(lexicon.cues("coalitions_head"))
 
 
 def _is_only_place(value: str) -> bool:
