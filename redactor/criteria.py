@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from redactor.clauses import ENDS
 from redactor.generalise import bare
 from redactor.model import Column, Finding, Role, Span
 from redactor.operators import OWN_MARKER
@@ -77,15 +78,14 @@ def _fewer(than: int) -> str:
     return f"0?(?:{'|'.join(sorted(numbers, key=lambda word: (-len(word), word)))})"
 
 
-# How many words a measure's place may stand behind it ("relogée avec ses deux enfants à …"), the code points of so
-# many, and what ends a sentence or a clause of its own.
+# How many words a measure's place may stand behind it ("relogée avec ses deux enfants de Gabú"), and how many code
+# points where a word of place leads there.
 _WORDS_BEHIND = 6
-_NEAR = 70
-_ELSEWHERE = re.compile(r"[.!?;:\n]")
+_NEAR = 150
 
 
 def values_after(findings: Iterable[Finding], values: Mapping[str, str], entities: Collection[str]) -> frozenset[str]:
-    """Folded values of the findings that follow one of *entities*, in its clause, at most six words behind it."""
+    """Folded values of findings in the sentence behind one of *entities*: six words on, or after a preposition."""
     by_field: dict[str, list[Finding]] = {}
     for finding in findings:
         name = finding.location.field_name or ""
@@ -96,16 +96,28 @@ def values_after(findings: Iterable[Finding], values: Mapping[str, str], entitie
         end = -_NEAR - 1
         for finding in sorted(inside, key=lambda f: f.location.order):
             span = finding.location.span or Span(0, 1)
-            gap = values[name][max(end, 0) : span.start]
-            if 0 <= span.start - end <= _NEAR and _is_one_clause(gap):
+            if 0 <= span.start - end <= _NEAR and _leads_on(values[name][max(end, 0) : span.start]):
                 found.add(bare(finding.value))
             if finding.entity in entities:
                 end = max(end, span.end)
     return frozenset(found)
 
 
-def _is_one_clause(gap: str) -> bool:
-    return not _ELSEWHERE.search(gap) and len(_WORD.findall(gap)) <= _WORDS_BEHIND
+def _leads_on(gap: str) -> bool:
+    """Whether a measure leads over *gap* to what follows: in one sentence, few words on or behind a word of place.
+
+    A colon right behind the measure is a label's: "Safe house: …".
+    """
+    if ENDS.search(gap, 1 if gap[:1] in {":", ";"} else 2 if gap[:2] == " :" else 0):
+        return False
+    words = _WORD.findall(gap)
+    return len(words) <= _WORDS_BEHIND or words[-1].casefold() in _TOWARDS
+
+
+_TOWARDS = frozenset(
+    {"to", "at", "in", "into", "near", "outside", "vers", "à", "au", "aux", "en", "chez", "dans"}
+    | {"para", "em", "no", "na", "nos", "nas", "ao", "até"}
+)
 
 
 def hidden_share(texts: Sequence[str], hidden: Sequence[Sequence[Span]]) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
+from redactor.clauses import clause_around
 from redactor.criteria import (
     folded,
     hidden_share,
@@ -78,6 +79,15 @@ class Decision(Carried):
     def hides(self) -> bool:
         """Whether the value must not be readable in the redacted copy."""
         return is_changing(self.operator)
+
+    @property
+    def takes_clause(self) -> bool:
+        """Whether its marker stands for the whole clause of the finding, and for everything found there."""
+        return isinstance(self.operator, Replace) and self.operator.reach == "clause"
+
+    def span_in(self, value: str, span: Span) -> Span:
+        """What of *value* is replaced for the finding's text at *span*."""
+        return clause_around(value, span) if self.takes_clause else span
 
 
 @dataclass(frozen=True, slots=True)

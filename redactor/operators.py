@@ -119,10 +119,14 @@ class Flag(Strict):
 
 
 class Replace(Strict):
-    """A neutral marker stands in; which one, by entity, unless *marker* says."""
+    """A neutral marker stands in; which one, by entity, unless *marker* says.
+
+    With *reach* ``clause`` it stands in for the whole clause: what is left around a measure often says it again.
+    """
 
     type: Literal["replace"] = "replace"
     marker: str | None = None
+    reach: Literal["mention", "clause"] = "mention"
 
     @field_validator("marker")
     @classmethod

@@ -120,13 +120,13 @@ def redacted(fragment: Fragment, plan: Plan) -> dict[str, str]:
 
 
 def _spliced(value: str, name: str, plan: Plan, context: Context) -> str:
-    for decision in reversed(plan.decisions):
-        location = decision.finding.location
-        if location.field_name == name and location.span:
-            new = apply(
-                decision.operator, decision.finding.value, entity=decision.finding.entity, context=context
-            )
-            value = value[: location.span.start] + new + value[location.span.end :]
+    placed = ((d, d.finding.location) for d in plan.decisions)
+    here = [(d, place.span) for d, place in placed if place.field_name == name and place.span]
+    whole = {d.span_in(value, span): d for d, span in here if d.takes_clause}
+    alone = {span: d for d, span in here if not any(span.overlaps(clause) for clause in whole)}
+    for span, decision in sorted((whole | alone).items(), key=lambda one: one[0], reverse=True):
+        new = apply(decision.operator, decision.finding.value, entity=decision.finding.entity, context=context)
+        value = value[: span.start] + new + value[span.end :]
     return value
 
 

@@ -25,6 +25,7 @@ from redactor.schema import Schema
 # Letters of a part of a name that is hunted alone.
 LONG_PART = 5
 _AFTER_ALL_RULES = 10_000
+_BEFORE_ALL_RULES = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def redact_fragment(fragment: Fragment, plan: Plan, schema: Schema, context: Con
     for decision in plan.decisions:
         place = decision.finding.location
         if decision.hides and place.span and place.field_name:
-            edits[place.field_name].append(_edit(decision, place.span, context))
+            span = decision.span_in(fragment.values[place.field_name], place.span)
+            edits[place.field_name].append(_edit(decision, span, context))
     needles = _needles(plan)
     whole = {Needle(value): decided for value, decided in _whole_values(fragment, plan)}
     hidden_again, whole_again = Search(needles), Search(whole)
@@ -106,7 +108,8 @@ def _whole_values(fragment: Fragment, plan: Plan) -> Iterator[tuple[str, ColumnD
 def _edit(decision: Decision, span: Span, context: Context, *, again: bool = False) -> Edit:
     """The edit for a finding, or (*again*) for its value met elsewhere, which yields to any finding there."""
     text = apply(decision.operator, decision.finding.value, entity=decision.finding.entity, context=context)
-    return Edit(span, text, decision.rank + (_AFTER_ALL_RULES if again else 0))
+    rank = _BEFORE_ALL_RULES if decision.takes_clause else decision.rank
+    return Edit(span, text, _AFTER_ALL_RULES + decision.rank if again else rank)
 
 
 def _whole_edit(value: str, decided: ColumnDecision, span: Span, context: Context) -> Edit:

@@ -456,8 +456,13 @@ REFUGE = changed(
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("[[PROTECTION_MEASURE|moved]] to her very old aunt out in [[LOCATION|Zodeville]]", "all"),
-        ("[[PROTECTION_MEASURE|moved]] to her old aunt out in [[LOCATION|Zodeville]]", "led"),
+        ("[[PROTECTION_MEASURE|moved]] when her very old aunt of lower [[LOCATION|Zodeville]] fell ill", "all"),
+        ("[[PROTECTION_MEASURE|moved]] when her old aunt of lower [[LOCATION|Zodeville]] fell ill", "led"),
+        ("[[PROTECTION_MEASURE|moved]] (husband, mother, two sons and the new baby) to [[LOCATION|Zodeville]]", "led"),
+        ("[[PROTECTION_MEASURE|moved]] by Mme. Exemplo on 3.5.2024 at 9:30 to [[LOCATION|Zodeville]]", "led"),
+        ("[[PROTECTION_MEASURE|Safe house]]: [[LOCATION|Zodeville]]", "led"),
+        ("[[PROTECTION_MEASURE|Relogement]] : [[LOCATION|Zodeville]]", "led"),
+        ("[[PROTECTION_MEASURE|moved]] that day: [[LOCATION|Zodeville]] is calm", "all"),
         ("[[PROTECTION_MEASURE|moved]] to aunts in [[LOCATION|Zodeville]]", "led"),
         ("[[PROTECTION_MEASURE|moved]] [[LOCATION|Zodeville]]", "led"),
         ("[[PROTECTION_MEASURE|moved]]. [[LOCATION|Zodeville]] is calm", "all"),
@@ -465,7 +470,7 @@ REFUGE = changed(
         ("[[ROLE|moved]] to [[LOCATION|Zodeville]]", "all"),
     ],
 )
-def test_a_rule_with_after_fits_what_follows_within_six_words(text, rule):
+def test_a_rule_with_after_fits_what_follows_in_the_sentence(text, rule):
     plan = outcome(REFUGE, Outcome=text, Confidential="no")
     assert [d.policy_rule for d in plan.decisions if d.finding.entity == "LOCATION"] == [f"open.{rule}"]
 
