@@ -109,8 +109,10 @@ class Reader:
             for result in recognizer.analyze(text, recognizer.supported_entities, artifacts) or ():
                 name = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, recognizer.name)
                 value = text[result.start : result.end]
-                if result.entity_type != "HRD_COALITION" or not _is_defenders_at_work(value):
-                    yield Claimed(sense(result.entity_type, value), result.start, result.end, result.score, name)
+                if result.entity_type != "HRD_COALITION" or not are_at_work(value):
+                    before = text[max(0, result.start - _TITLE_LENGTH) : result.start]
+                    entity = sense(result.entity_type, value, before)
+                    yield Claimed(entity, result.start, result.end, result.score, name)
 
 
 def _in_turn(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -126,12 +128,55 @@ def _in_turn(texts: Iterable[str]) -> Iterator[list[str]]:
         yield few
 
 
-def sense(entity: str, value: str) -> str:
-    """A pipeline's *entity*, but LOCATION for what it takes for a name and a list knows as a place and nothing else."""
+def sense(entity: str, value: str, before: str = "") -> str:
+    """A pipeline's *entity*, or what lists know better of *value*, which stands behind *before*.
+
+    LOCATION for what it takes for a name and a list knows as a place and nothing else; PERSON for a body or a place
+    called as people are: behind a title or a rank, or by a given name and a word that no list has ("Hope Nakato").
+    """
+    if entity in {"ORGANIZATION", "LOCATION"} and _is_called_like_a_person(value, before, entity):
+        return "PERSON"
     return "LOCATION" if entity in {"PERSON", "ORGANIZATION"} and _is_only_place(value) else entity
 
 
-def _is_defenders_at_work(value: str) -> bool:
+# Code points before a claim in which a title or a rank is sought.
+_TITLE_LENGTH = 20
+
+
+def _is_called_like_a_person(value: str, before: str, entity: str) -> bool:
+    words = value.split()
+    if len(words) > 3 or not all(word[0].isupper() and not word.isupper() for word in words):  # noqa: PLR2004
+        return False
+    title = before.split()[-1:] if before.endswith(" ") else []
+    if set(title) <= _titles() and title:
+        return not lexicon.is_common(words[0])
+    first, rest = words[0], words[1:]
+    if not rest or any(_is_of_a_body(word) for word in rest):
+        return False
+    return first in _titles() or (entity == "ORGANIZATION" and (first in _word_names() or _is_given(first)))
+
+
+def _is_given(word: str) -> bool:
+    return Kind.GIVEN in lexicon.known_word(word)
+
+
+def _is_of_a_body(word: str) -> bool:
+    """Whether *word* is an ordinary one, or names something else than a person."""
+    bodies = {Kind.ORGANIZATION, Kind.COALITION, Kind.TOOL}
+    return lexicon.is_common(word) or not bodies.isdisjoint(lexicon.known_word(word))
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(lexicon.data("roles")["honorifics"])
+
+
+@cache
+def _word_names() -> frozenset[str]:
+    return frozenset(lexicon.cues("word_names"))
+
+
+def are_at_work(value: str) -> bool:
     """Whether *value* is words in small letters without any for a body: "defenders documenting arrests"."""
     words = value.split()
     return len(words) > 1 and value.islower() and not _HEADS & set(words)

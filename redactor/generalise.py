@@ -119,6 +119,7 @@ _TOKEN = re.compile(
     |(?P<month_year>\b(?:1[0-2]|0?[1-9])[/.-]{_YEAR}(?!\d))
     |(?P<years>\b{_YEAR}[-/–]\d\d(?!\d))
     |(?P<year>(?<!\d){_YEAR}(?!\d))
+    |(?P<short_year>['’]\d\d(?!\d))
     |(?P<word>[^\W\d_]+\.?)
     |(?P<other>\d+|[^\W\s])""",
     re.VERBOSE,
@@ -173,6 +174,8 @@ def _points(text: str) -> tuple[list[_Point], bool]:
                 points.append(_Point(piece[:4]))
             case "year":
                 points.append(_Point(piece))
+            case "short_year":
+                points.append(_Point(_full_year(piece[1:])))
             case "word" if bare(piece.rstrip(".")) in _MONTHS:
                 points.append(_Point(None, piece))
             case "word" if bare(piece.rstrip(".")) in _CONNECTIVES:

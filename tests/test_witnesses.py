@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from redactor.claims import sense, witnessed
+from redactor.claims import are_at_work, sense, witnessed
 from redactor.model import Match, Span
 
 
@@ -49,3 +49,37 @@ def test_a_witness_of_another_kind_is_none():
 )
 def test_what_a_pipeline_calls_a_name_and_a_list_knows_as_a_place_only_is_a_place(entity, value, expected):
     assert sense(entity, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("entity", "value", "before", "expected"),
+    [
+        ("ORGANIZATION", "Hope Zandato", "Then ", "PERSON"),
+        ("ORGANIZATION", "Mama Mombasa", "", "PERSON"),
+        ("ORGANIZATION", "Zandjei", "stopped by Corporal ", "PERSON"),
+        ("LOCATION", "Zandougou", "le fils de Tonton ", "PERSON"),
+        ("ORGANIZATION", "Hope Foundation", "The ", "ORGANIZATION"),
+        ("ORGANIZATION", "Grace Oxfam", "", "ORGANIZATION"),
+        ("ORGANIZATION", "Zandougou Farmers", "the mayor of ", "ORGANIZATION"),
+        ("LOCATION", "Hope Zandato", "in ", "LOCATION"),
+        ("ORGANIZATION", "HOPE", "", "ORGANIZATION"),
+        ("EVENT", "Hope Zandato", "", "EVENT"),
+    ],
+)
+def test_what_is_called_as_people_are_is_a_person(entity, value, before, expected):
+    assert sense(entity, value, before) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "at_work"),
+    [
+        ("defenders documenting arrests of", True),
+        ("défenseurs réunis au sein", True),
+        ("network of women defenders", False),
+        ("rede dos defensores", False),
+        ("zoddha", False),
+        ("Defenders of Zandu", False),
+    ],
+)
+def test_defenders_at_work_are_no_coalition(value, at_work):
+    assert are_at_work(value) is at_work

@@ -82,7 +82,7 @@ _ENGLISH_AT = compiled(
 )
 _LOWER_TAIL = compiled(
     r"(?<![\w'])(?:(?!(?:The|This|That|In|At|On|A|An|One|For"
-    r"|From)\b)\p{Lu}[\p{L}'&-]+\s(?:&\s)?){1,4}(?:\p{Ll}[\p{L}'-]+\s){0,3}?(?:retreat"
+    r"|From)\b)\p{Lu}[\p{L}'&-]+(?<!'s)\s(?:&\s)?){1,4}(?:\p{Ll}[\p{L}'-]+\s){0,3}?(?:retreat"
     r"|workshop|bootcamp|weekend|circle|week|convening|clinic|caravan|webinar|indaba|seminar|congress|vigil)(?!\w)"
 )
 _PORTUGUESE_AT = compiled(

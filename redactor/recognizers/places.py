@@ -84,7 +84,9 @@ class PlaceRecognizer(FoldedRecognizer):
 
 
 def _is_other(name: str) -> bool:
-    """Whether an unlisted name is an acronym, or begins with a person's given name or a listed tool."""
+    """Whether an unlisted name is an acronym or owns what follows, or begins with a given name or a listed tool."""
+    if name.endswith("'s"):
+        return True
     first = name.split(maxsplit=1)[0].split("-", maxsplit=1)[0]
     kinds = set(lexicon.known_word(first)) | set(lexicon.known_word(name))
     if key(first) in lexicon.languages() or all(lexicon.is_common(word) for word in name.split()):
