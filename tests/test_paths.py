@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from redactor.models.paths import TINY, Path, best_paths, renamed
+from redactor import models
+from redactor.models.paths import TINY, best_paths, renamed
+from redactor.models.paths import Path as Entities
+from redactor.models.tagger import is_sound
+from redactor.training.__main__ import ROOT, corpora
+from redactor.training.data import LABELS as LABELS_OF_OURS
+from redactor.training.recipes import WEIGHING
 
 LABELS = 2
 OUT, B, IN, L, U = 0, 1, 1 + LABELS, 1 + 2 * LABELS, 1 + 3 * LABELS
@@ -21,7 +31,7 @@ SCORES = arrays.arrays(
 )
 
 
-def legal(length: int) -> Iterator[Path]:
+def legal(length: int) -> Iterator[Entities]:
     """Every way to lay entities over so many tokens."""
     if length == 0:
         yield []
@@ -33,7 +43,7 @@ def legal(length: int) -> Iterator[Path]:
                 yield [*before, (first, length, label)]
 
 
-def worth(path: Path, logs: np.ndarray) -> float:
+def worth(path: Entities, logs: np.ndarray) -> float:
     """What a path is worth: the sum of its tags."""
     tags = [OUT] * len(logs)
     for first, after, label in path:
@@ -79,10 +89,52 @@ def tags(*shares: tuple[float, float]) -> np.ndarray:
 def test_an_entity_is_named_by_the_probabilities_of_its_words(
     shares: list[tuple[float, float]], lean: dict[int, float], label: int
 ) -> None:
-    found: Path = [(0, len(shares), 0)]
+    found: Entities = [(0, len(shares), 0)]
     assert renamed([found], [tags(*shares)], LABELS, lean) == [[(0, len(shares), label)]]
 
 
 def test_there_are_as_many_ways_as_the_test_above_believes() -> None:
     assert [len(list(legal(length))) for length in range(4)] == [1, 3, 11, 41]
     assert all(len({tuple(path) for path in legal(n)}) == len(list(legal(n))) for n in range(4))
+
+
+TOLD = {"labels": ["A", "B"], "bias": 1.3, "bonus": {"A": 0.5}, "lean": {"B": 0}}
+
+
+@pytest.mark.parametrize(
+    ("change", "sound"),
+    [
+        pytest.param({}, True, id="as written"),
+        pytest.param({"labels": ["B", "A"]}, False, id="labels in another order"),
+        pytest.param({"bias": float("nan")}, False, id="no number"),
+        pytest.param({"bias": "1.3"}, False, id="a text"),
+        pytest.param({"bonus": {"C": 1.0}}, False, id="a bonus for no label"),
+        pytest.param({"lean": {"B": float("inf")}}, False, id="without end"),
+        pytest.param({"more": 1}, False, id="a key too many"),
+    ],
+)
+def test_weights_are_taken_only_with_what_weighs_them(change: dict[str, object], *, sound: bool) -> None:
+    assert is_sound(TOLD | change, ["A", "B"]) is sound
+    assert not is_sound({key: TOLD[key] for key in ("labels", "bias", "bonus")}, ["A", "B"])
+
+
+def test_the_shipped_model_weighs_as_its_recipe_says() -> None:
+    told = json.loads((ROOT / "redactor/models/fragments/redactor_ner/cfg.json").read_text("utf-8"))
+    assert told == {"labels": list(LABELS_OF_OURS), **asdict(WEIGHING)}
+
+
+def test_the_shipped_model_was_trained_on_the_files_that_are_here() -> None:
+    told = json.loads((ROOT / "redactor/models/fragments/MANIFEST.json").read_text("utf-8"))["trained_on"]
+    here = {f"corpus/{path.name}": sha256(path.read_bytes()).hexdigest() for path in corpora(ROOT / "fixtures/corpus")}
+    assert {name: digest for name, digest in told.items() if name.startswith("corpus/")} == here
+
+
+def test_a_manifest_must_name_every_part_of_a_model(tmp_path: Path) -> None:
+    whole = dict.fromkeys(models.PARTS, "")
+    (tmp_path / models.MANIFEST).write_text(json.dumps({"files": whole}), "utf-8")
+    assert models.read_manifest(tmp_path) == {"files": whole}
+    for part in models.PARTS:
+        less = {name: digest for name, digest in whole.items() if name != part}
+        (tmp_path / models.MANIFEST).write_text(json.dumps({"files": less}), "utf-8")
+        with pytest.raises(models.ModelError, match="not every part"):
+            models.read_manifest(tmp_path)

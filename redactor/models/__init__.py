@@ -21,6 +21,7 @@ from redactor.models import runtime, tagger, tokenizer  # noqa: F401  (they regi
 
 HERE = Path(__file__).parent
 MANIFEST = "MANIFEST.json"
+PARTS = frozenset({"config.cfg", "meta.json", "redactor_ner/cfg.json", "redactor_ner/weights.npz"})
 NAMES: tuple[str, ...] = ("fragments",)
 
 
@@ -62,6 +63,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
     if not file.is_file():
         raise ModelError(f"missing: {file}")
     manifest: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    if not PARTS.issubset(manifest["files"]):
+        raise ModelError(f"names not every part of a model: {file}")
     return manifest
 
 

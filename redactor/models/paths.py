@@ -1,7 +1,8 @@
 """From probabilities to entities: the best legal path of tags, and then what each entity on it is called.
 
 The two are apart because they are weighed differently. A name that is missed is worse than a word that is hidden,
-so labels have bonuses against "outside"; but among names, what an entity is called goes by its probabilities alone.
+so labels have bonuses against "outside"; but among some labels, what an entity is called goes by the probabilities of
+its words, with a lean in doubt.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Each *member* reads a text through hash embeddings (and, if it names wheels, the
 window encoder, and gives every token a probability for each tag.  Tags are O, and B-, I-, L-, U- of each
 label (begin, inside, last, unit).  The members' probabilities are averaged, "outside" pays ``bias`` (a
 logarithm; more is found, less of it is right), each label may have a bonus, and the best legal path is
-taken; what the bonuses found is then named without them (:mod:`redactor.models.paths`).
+taken; what it holds of some labels is then named anew (:mod:`redactor.models.paths`).
 There is no transition parser, which is what half of spaCy's own NER time goes into.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 from pathlib import Path as Files
 from typing import Any
 
@@ -169,11 +170,23 @@ class Tagger(TrainablePipe):  # type: ignore[misc]
         write_parameters(folder / "weights.npz", self.model, "float16")
 
     def from_disk(self, path: Any, *, exclude: Iterable[str] = ()) -> Tagger:
-        """Read what ``to_disk`` wrote."""
+        """Read what ``to_disk`` wrote; raise ``ValueError`` for anything that is not whole."""
         folder = Files(path)
-        self.cfg = json.loads((folder / "cfg.json").read_text("utf-8"))
+        told = json.loads((folder / "cfg.json").read_text("utf-8"))
+        if not is_sound(told, self.cfg["labels"]):
+            raise ValueError(f"what weighs the probabilities does not fit the labels: {folder / 'cfg.json'}")
+        self.cfg = told
         read_parameters(folder / "weights.npz", self.model)
         return self
+
+
+def is_sound(told: Any, labels: Sequence[str]) -> bool:
+    """Whether *told*, as read, holds these labels in this order, and finite numbers for no others."""
+    if not isinstance(told, dict) or set(told) != {"labels", "bias", "bonus", "lean"} or told["labels"] != list(labels):
+        return False
+    numbers = [told["bias"], *told["bonus"].values(), *told["lean"].values()]
+    known = set(told["bonus"]) | set(told["lean"]) <= set(labels)
+    return known and all(isinstance(number, int | float) and isfinite(number) for number in numbers)
 
 
 def parameters(model: Network) -> Iterator[tuple[str, Any]]:
