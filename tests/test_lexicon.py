@@ -56,12 +56,13 @@ def test_a_name_of_two_countries_is_not_decided() -> None:
 
 
 def test_one_letter_parts_niger_from_nigeria() -> None:
-    assert (lexicon.countries_of("nigérienne"), lexicon.countries_of("nigériane")) == (("NE",), ("NG",))
+    assert (lexicon.demonyms()["nigerienne"], lexicon.demonyms()["nigeriane"]) == (("NE",), ("NG",))
 
 
-def test_a_body_gives_away_its_country_and_its_secretariat() -> None:
-    assert lexicon.countries_of("ROADDH") == ("TG",)
-    assert lexicon.countries_of("NCHRD-B") == ("BI", "UG")
+def test_a_body_is_known_with_its_country_and_its_secretariat() -> None:
+    bodies = [body for name in ("ROADDH", "NCHRD-B") for body in lexicon.coalition(name)]
+    told = [(body.country, body.secretariat_country) for body in bodies]
+    assert told == [(None, "TG"), ("BI", "UG")]
 
 
 def test_regions_by_cldr() -> None:

@@ -14,7 +14,6 @@ from redactor.lexicon.matches import Hit, Kind, hits, kinds, known_word
 from redactor.lexicon.origins import demonyms, languages, peoples, town_demonyms
 from redactor.lexicon.places import Level, Place, country_name, place, region_of, towns
 from redactor.lexicon.words import common_words, is_common, is_title_case
-from redactor.normalize import key
 
 __all__ = [
     "LANGUAGES",
@@ -28,7 +27,6 @@ __all__ = [
     "coalition",
     "common_words",
     "compact",
-    "countries_of",
     "country_name",
     "cues",
     "data",
@@ -46,13 +44,3 @@ __all__ = [
     "town_demonyms",
     "towns",
 ]
-
-
-def countries_of(text: str) -> tuple[str, ...]:
-    """Return the countries that *text* gives away: by a place, a demonym, a body or its secretariat."""
-    k = key(text)
-    spot = place(text)
-    found = [*(spot.countries if spot else ()), *demonyms().get(k, ())]
-    for body in coalition(text):
-        found += [c for c in (body.country, body.secretariat_country) if c]
-    return tuple(dict.fromkeys(found))
