@@ -109,7 +109,7 @@ class Reader:
             for result in recognizer.analyze(text, recognizer.supported_entities, artifacts) or ():
                 name = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, recognizer.name)
                 value = text[result.start : result.end]
-                if result.entity_type != "HRD_COALITION" or not are_at_work(value):
+                if not names_nobody(result.entity_type, value):
                     before = text[max(0, result.start - _TITLE_LENGTH) : result.start]
                     entity = sense(result.entity_type, value, before)
                     yield Claimed(entity, result.start, result.end, result.score, name)
@@ -176,10 +176,15 @@ def _word_names() -> frozenset[str]:
     return frozenset(lexicon.cues("word_names"))
 
 
-def are_at_work(value: str) -> bool:
-    """Whether *value* is words in small letters without any for a body: "defenders documenting arrests"."""
+def names_nobody(entity: str, value: str) -> bool:
+    """Whether a pipeline's claim is an abbreviation of the trade ("HRDs"), or defenders at work.
+
+    The latter are a coalition in small letters without any word for a body: "defenders documenting arrests".
+    """
+    if {lexicon.compact(value), lexicon.compact(value.removesuffix("s"))} & lexicon.generic():
+        return True
     words = value.split()
-    return len(words) > 1 and value.islower() and not _HEADS & set(words)
+    return entity == "HRD_COALITION" and len(words) > 1 and value.islower() and not _HEADS & set(words)
 
 
 _HEADS = frozenset(lexicon.cues("coalitions_head"))

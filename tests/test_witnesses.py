@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from redactor.claims import are_at_work, sense, witnessed
+from redactor.claims import names_nobody, sense, witnessed
 from redactor.model import Match, Span
 
 
@@ -71,15 +71,19 @@ def test_what_is_called_as_people_are_is_a_person(entity, value, before, expecte
 
 
 @pytest.mark.parametrize(
-    ("value", "at_work"),
+    ("entity", "value", "nobody"),
     [
-        ("defenders documenting arrests of", True),
-        ("défenseurs réunis au sein", True),
-        ("network of women defenders", False),
-        ("rede dos defensores", False),
-        ("zoddha", False),
-        ("Defenders of Zandu", False),
+        ("HRD_COALITION", "defenders documenting arrests of", True),
+        ("HRD_COALITION", "défenseurs réunis au sein", True),
+        ("HRD_COALITION", "network of women defenders", False),
+        ("HRD_COALITION", "rede dos defensores", False),
+        ("HRD_COALITION", "zoddha", False),
+        ("HRD_COALITION", "Defenders of Zandu", False),
+        ("PROTECTION_MEASURE", "defenders were moved", False),
+        ("ORGANIZATION", "HRDs", True),
+        ("PERSON", "DDH", True),
+        ("ORGANIZATION", "ZHRD", False),
     ],
 )
-def test_defenders_at_work_are_no_coalition(value, at_work):
-    assert are_at_work(value) is at_work
+def test_abbreviations_of_the_trade_and_defenders_at_work_name_nobody(entity, value, nobody):
+    assert names_nobody(entity, value) is nobody
