@@ -83,7 +83,7 @@ def arbitrate(matches: Iterable[Match], text: str) -> tuple[Match, ...]:
     settled: list[Match] = []
     for cluster in _clusters(claims):
         kept: list[Match] = []
-        for match in sorted(cluster, key=_rank(cluster)):
+        for match in sorted(cluster, key=_rank(cluster, text)):
             for part in _outside(match, _beside(match, kept), text):
                 insort(kept, part, key=_start)
         settled.extend(kept)
@@ -104,14 +104,28 @@ def _clusters(claims: Sequence[Match]) -> Iterator[list[Match]]:
         yield cluster
 
 
-def _rank(matches: Sequence[Match]) -> Callable[[Match], tuple[bool, float, int, int, str, str]]:
+def _rank(matches: Sequence[Match], text: str) -> Callable[[Match], tuple[int, float, int, int, str, str]]:
     swallowed = set(_swallowed(matches))
 
-    def key(match: Match) -> tuple[bool, float, int, int, str, str]:
+    def key(match: Match) -> tuple[int, float, int, int, str, str]:
         length = match.span.end - match.span.start
-        return (match in swallowed, -match.score, -length, match.span.start, match.entity, match.recognizer)
+        place = -1 if match in swallowed and _is_cause(match, text) else int(match in swallowed)
+        return (place, -match.score, -length, match.span.start, match.entity, match.recognizer)
 
     return key
+
+
+# What a campaign or a committee is for is no part of its name: "Justice pour …", "Comité de soutien à …".
+_CAUSE = re.compile(
+    r"(?:\b(?:justice|libert[éy]|freedom|liberdade|justiça)\s(?:for|pour|por|para|à)|\b(?:soutien|solidarit[ée])\s(?:à|avec)"
+    r"|\b(?:support|solidarity)\s(?:for|to|with)|\bapoio\sa|\bsolidariedade\scom|\b(?:free|libérez|libertem))\s$",
+    re.IGNORECASE,
+)
+
+
+def _is_cause(match: Match, text: str) -> bool:
+    """Whether *match* is a person for whom the body or event around it stands up."""
+    return match.entity == "PERSON" and bool(_CAUSE.search(text, max(0, match.span.start - 30), match.span.start))
 
 
 def _swallowed(matches: Sequence[Match]) -> Iterator[Match]:

@@ -56,6 +56,23 @@ def test_a_title_or_idle_words_that_a_surer_name_leaves_are_nobody(text, left):
     assert found == [*left, "Keita"]
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Comité de soutien à Zandou Keita", "Comité de soutien à"),
+        ("Justice for Zandou Keita", "Justice for"),
+        ("Fondation Zandou Keita", None),
+        ("Radio for Zandou Keita", None),
+    ],
+)
+def test_whom_a_campaign_is_for_is_a_person(text, left):
+    name = Span(text.index("Zandou"), len(text))
+    body, person = Match("ORGANIZATION", Span(0, len(text)), 0.9, "x"), Match("PERSON", name, 0.7, "y")
+    found = [(m.entity, text[m.span.start : m.span.end]) for m in arbitrate([body, person], text)]
+    whole = [("ORGANIZATION", text)]
+    assert found == (whole if left is None else [("ORGANIZATION", left), ("PERSON", "Zandou Keita")])
+
+
 claims = st.lists(
     st.builds(
         lambda entity, start, length, score, name: Match(entity, Span(start, start + length), score, name),
