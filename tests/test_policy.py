@@ -225,6 +225,7 @@ def test_the_merged_view_says_where_each_rule_comes_from():
     shown = {line.name: (line.action, line.origin.rpartition(":")[0]) for line in lines}
     assert shown["confidential.places"] == ("generalise to region", "policies/donor.yaml")
     assert shown["confidential.persons"] == ("replace", "policies/publication.yaml")
+    assert shown["confidential.measures"] == ("replace the clause", "policies/publication.yaml")
     assert shown["confidential.columns.identifier"] == ("pseudonymise within corpus", "policies/donor.yaml")
     assert shown["confidential.withhold_record.survivor-or-minor"] == (
         "withhold",

@@ -88,8 +88,8 @@ def _action(rule: Rule) -> str:
             return f"pseudonymise within {scope}"
         case Withhold(scope=scope):
             return f"withhold {scope}"
-        case Replace(marker=str(marker)):
-            return f"replace by {marker}"
+        case Replace(marker=marker, reach=reach):
+            return f"replace{' the clause' if reach == 'clause' else ''}{f' by {marker}' if marker else ''}"
         case action:
             return action.type
 
