@@ -2,7 +2,7 @@
 
     python -m redactor.training --out redactor/models/NAME [--tab DIR] [--only MEMBER --weights DIR]
 
-Its two members take fifteen and thirty minutes on a core; ``--jobs 2``: both at once.
+Its two members took 15 and 36 minutes, both at once on two cores (``--jobs 2``).
 """
 
 from __future__ import annotations
