@@ -87,10 +87,12 @@ def test_a_marker_leads_to_its_thing_and_back_by_keyboard_without_scripts(browse
     marker = page.locator("a.mark").filter(has_text="[person]").first
     marker.focus()
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("#."))  # a busy machine needs a moment
     thing = page.url.rpartition("#")[2]
     assert page.locator(f"#{thing}").is_visible()
     page.locator(f"#{thing} .where a").first.focus()
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"#{marker.get_attribute('id')}$"))
     assert page.url.rpartition("#")[2] == marker.get_attribute("id")
     context.close()
 
