@@ -35,14 +35,19 @@ _THINGS = compiled(
 
 # A word that was agreed on, in quotation marks: whoever reads it can pass for a friend.
 _AGREED = compiled(
-    r"(?<!\w)(?:code(?:\s?-?\s?(?:word|phrase))?|pass\s?-?(?:word|phrase)|secret\s(?:word|phrase)|mot\s(?:de\s(?:passe|code)|convenu|secret)"
+    r"(?<!\w)(?:code\s?-?\s?(?:word|phrase)|pass\s?-?(?:word|phrase)|secret\s(?:word|phrase)|mot\s(?:de\s(?:passe|code)|convenu|secret)"
     r"|phrase\s(?:de\scode|convenue)|senha|palavra[\s-](?:passe|chave|secreta)|frase\s(?:combinada|secreta))s?"
-    r"(?:\s[\w']+){0,6}?\s?(?:[:=,]|\s(?:is|was|are|est|était|é|era))\s?[\"“”«‘']\s?(?P<word>[^\"“”«»’'\n]{2,80}?)\s?[\"“”»’']",
+    r"(?:\s[\w']+){0,6}?\s?(?:[:=,]|\s(?:is|was|are|est|était|é|era))\s?[\"“”«‘]\s?(?P<word>[^\"“”«»’\n]{2,80}?)\s?[\"“”»’]",
     ignore_case=True,
 )
 
-
-# So said without them, in one word.
+# So said of a code or a password at once, in straight single marks too; an apostrophe inside ends nothing.
+_CODE_IS = compiled(
+    r"(?<!\w)(?:code|password|mot\sde\spasse|senha)(?:\s?-?\s?(?:word|phrase))?\s(?:is|was|est|était|é|era)\s?"
+    r"[\"“”«‘']\s?(?P<word>[^\"“”«»\n]{2,80}?)\s?[\"“”»’'](?!\w)",
+    ignore_case=True,
+)
+# So said without any, in one word.
 _AGREED_BARE = compiled(
     r"(?<!\w)(?:code\s?-?\s?word|pass\s?-?word\sat\sthe\s\w+|secret\sword|mot\s(?:de\scode|convenu|secret)"
     r"|palavra[\s-](?:passe|chave|secreta|combinada))\s?(?::|\s(?:is|was|est|était|é|era))\s"
@@ -62,7 +67,7 @@ class MeasureRecognizer(FoldedRecognizer):
         for match in scan(_sure(), low, like=text):
             if not _ABOUT.match(low, match.end()):
                 yield Claim("PROTECTION_MEASURE", match.start(), match.end(), GRAMMAR)
-        for pattern in (_MOVED, _THINGS, _AGREED, _AGREED_BARE):
+        for pattern in (_MOVED, _THINGS, _AGREED, _CODE_IS, _AGREED_BARE):
             for match in scan(pattern, text):
                 yield Claim("PROTECTION_MEASURE", match.start("word"), match.end("word"), CUE)
 
