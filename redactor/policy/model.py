@@ -25,7 +25,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Rule(Strict):
     """What happens to findings of some entities; the first rule of a level that fits decides.
 
-    With ``after``, it fits a value that somewhere in the record follows one of those entities within six words.
+    With ``after``, it fits a value that somewhere in the record follows one of those entities in its sentence: within
+    six words, or behind a preposition that leads to it.
     """
 
     id: Name
