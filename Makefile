@@ -10,6 +10,7 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/ruff check redactor tests benchmarks
+	$(BIN)/ruff format --check redactor tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q

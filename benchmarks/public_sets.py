@@ -106,9 +106,7 @@ def score_groups(
     groups: dict[str, Group] = defaultdict(Group)
     for record, spans in zip(records, found, strict=True):
         if keep(record):
-            _score_text(
-                groups, record.fields[FIELD], _grouped(record.gold[FIELD]), _grouped(spans.get(FIELD, []))
-            )
+            _score_text(groups, record.fields[FIELD], _grouped(record.gold[FIELD]), _grouped(spans.get(FIELD, [])))
     return groups
 
 

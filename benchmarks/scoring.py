@@ -82,9 +82,7 @@ def unmark(marked: str) -> tuple[str, list[Span]]:
 def with_merged(fields: list[list[str]]) -> list[list[str]]:
     """Add the merged story before 'Outcome is negative', composed as the programme composes it."""
     values = dict(fields)
-    merged = "".join(
-        heading + next((values[name] for name in names if name in values), "") for heading, names in PARTS
-    )
+    merged = "".join(heading + next((values[name] for name in names if name in values), "") for heading, names in PARTS)
     place = next((i for i, (name, _) in enumerate(fields) if name == "Outcome is negative"), len(fields))
     return [*fields[:place], [MERGED, merged], *fields[place:]]
 
@@ -167,9 +165,7 @@ def _score_text(scores: Scores, record: str, text: str, gold: list[Span], found:
             _score_mention(scores, record, text, mention, masked)
 
 
-def _score_mention(
-    scores: Scores, record: str, text: str, mention: Span, masked: dict[int, set[str]]
-) -> None:
+def _score_mention(scores: Scores, record: str, text: str, mention: Span, masked: dict[int, set[str]]) -> None:
     letters = [i for i in range(mention.start, mention.end) if text[i].isalnum()]
     covered = all(i in masked for i in letters)
     row = scores.labels[mention.label]

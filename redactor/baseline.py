@@ -79,18 +79,14 @@ def read(file: Path, key: Key) -> Baseline:
         raise ConfigurationError(f"{file}:1: not a baseline of version {VERSION}")
     for number, found in numbered:
         if "redactor_baseline" in found and found.get("key") != key_name(key):
-            raise ConfigurationError(
-                f"{file}:{number}: made with another key; use that one, or `redactor key rekey`"
-            )
+            raise ConfigurationError(f"{file}:{number}: made with another key; use that one, or `redactor key rekey`")
     entries = [_entry(file, number, found) for number, found in numbered if "redactor_baseline" not in found]
     return Baseline(merged(entries))
 
 
 def merged(entries: Iterable[Entry]) -> dict[str, Entry]:
     """Return the entries by id; of two with one id, the one that says more."""
-    return {
-        entry.id: entry for entry in sorted(entries, key=lambda e: (e.id, bool(e.label), bool(e.note), e))
-    }
+    return {entry.id: entry for entry in sorted(entries, key=lambda e: (e.id, bool(e.label), bool(e.note), e))}
 
 
 def _object(file: Path, number: int, line: str) -> dict[str, Any]:

@@ -168,9 +168,7 @@ def is_known_value(value: str, known: tuple[str, ...]) -> bool:
     parts = [part for part in _CHOICES.split(value) if part.strip()]
     if not known:
         return not parts
-    return all(
-        p in _plain_values(known) or any(d.fullmatch(p) for d in _digit_values(known)) for p in map(bare, parts)
-    )
+    return all(p in _plain_values(known) or any(d.fullmatch(p) for d in _digit_values(known)) for p in map(bare, parts))
 
 
 @lru_cache(maxsize=64)
@@ -180,6 +178,4 @@ def _plain_values(known: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _digit_values(known: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(re.escape(bare(value)).replace(r"\#", "[0-9]")) for value in known if "#" in value
-    )
+    return tuple(re.compile(re.escape(bare(value)).replace(r"\#", "[0-9]")) for value in known if "#" in value)

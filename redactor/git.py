@@ -88,9 +88,7 @@ class Repository:
         inside = [below for below in wanted.values() if below is not None]
         listed = _git(self.top, "ls-files", "--stage", "-z", "--", *inside) if inside else b""
         blobs = list(_index_blobs(listed))
-        unknown = [
-            path for path, below in wanted.items() if not any(_is_at(blob.path, below) for blob in blobs)
-        ]
+        unknown = [path for path, below in wanted.items() if not any(_is_at(blob.path, below) for blob in blobs)]
         return blobs, unknown
 
     def commits(self, revisions: Sequence[str]) -> list[str]:

@@ -70,7 +70,10 @@ def plans_of(session: Session, batch: Sequence[Record]) -> list[tuple[tuple[Find
 
 
 def items_of(
-    session: Session, batch: Sequence[Record], list_all: bool, reveal: bool  # noqa: FBT001 — sent as they are
+    session: Session,
+    batch: Sequence[Record],
+    list_all: bool,  # noqa: FBT001
+    reveal: bool,  # noqa: FBT001 — sent as they are
 ) -> list[list[tuple[Item, str]]]:
     """What a scan reports of each record, with the values where they are to be revealed."""
     return [

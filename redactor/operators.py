@@ -164,9 +164,7 @@ class Withhold(Strict):
     scope: Literal["value", "field", "record"] = "value"
 
 
-Operator = Annotated[
-    Keep | Flag | Replace | Redact | Generalise | Pseudonymise | Withhold, Field(discriminator="type")
-]
+Operator = Annotated[Keep | Flag | Replace | Redact | Generalise | Pseudonymise | Withhold, Field(discriminator="type")]
 OPERATORS = ("keep", "flag", "replace", "redact", "generalise", "pseudonymise", "withhold")
 _REFUSED = {
     "mask": "a mask keeps the length",
@@ -298,9 +296,7 @@ def generalise(text: str, to: str, context: Context) -> str | None:
         case "year" | "month":
             return generalise_date(text, "year" if to == "year" else "month")
         case "country" | "region":
-            return context.places.generalise(
-                text, "country" if to == "country" else "region", context.language()
-            )
+            return context.places.generalise(text, "country" if to == "country" else "region", context.language())
         case "band":
             return generalise_amount(text)
         case _:

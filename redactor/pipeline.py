@@ -78,7 +78,11 @@ def scan(session: Session, request: Request, *, list_all: bool = False) -> Repor
 
 
 def _scanned(
-    session: Session, opened: Opened, account: Account, list_all: bool, reveal: bool  # noqa: FBT001
+    session: Session,
+    opened: Opened,
+    account: Account,
+    list_all: bool,  # noqa: FBT001
+    reveal: bool,  # noqa: FBT001
 ) -> Iterator[tuple[Item, str]]:
     """Everything found in a document, with its value; what fails midway is in the account as not examined."""
     try:
@@ -94,7 +98,10 @@ def _scanned(
 
 
 def _outside(
-    session: Session, surfaces: Iterable[Surface], account: Account, list_all: bool  # noqa: FBT001
+    session: Session,
+    surfaces: Iterable[Surface],
+    account: Account,
+    list_all: bool,  # noqa: FBT001
 ) -> Iterator[tuple[Item, str]]:
     """What is found in text that is in no record."""
     for decision in judge_surfaces(session, surfaces, account):

@@ -53,9 +53,7 @@ def _failures(case: Case, policy: Policy, schema: Schema) -> Iterator[Failure]:
         yield Failure(case.id, None, f"stopped: {error}")
         return
     if case.level is not None and plan.reading.level is not case.level:
-        yield Failure(
-            case.id, None, f"the record is read as {plan.reading.level.value}, because {plan.reading.reason}"
-        )
+        yield Failure(case.id, None, f"the record is read as {plan.reading.level.value}, because {plan.reading.reason}")
     if plan.is_withheld is not case.withheld:
         yield Failure(case.id, None, f"the record is {'' if plan.is_withheld else 'not '}withheld")
     for name in sorted(set(case.expect) - set(case.record)):
@@ -130,9 +128,7 @@ def _spliced(value: str, name: str, plan: Plan, context: Context) -> str:
     return value
 
 
-def _second_run(
-    fragment: Fragment, plan: Plan, result: dict[str, str], policy: Policy
-) -> tuple[Fragment, Plan]:
+def _second_run(fragment: Fragment, plan: Plan, result: dict[str, str], policy: Policy) -> tuple[Fragment, Plan]:
     """The redacted record, with what a detector would still find in it: what was kept or made coarser."""
     context = _context(fragment)
     found: list[Finding] = []
@@ -147,9 +143,7 @@ def _second_run(
             if start >= 0:
                 at = start + len(new)
                 if not OWN_MARKER.fullmatch(new):
-                    found.append(
-                        replace(finding, location=Location("policy", 0, name, Span(start, at)), value=new)
-                    )
+                    found.append(replace(finding, location=Location("policy", 0, name, Span(start, at)), value=new))
     second = replace(fragment, values=result)
     return second, decide(second, found, policy, _context(second))
 

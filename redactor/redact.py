@@ -203,9 +203,7 @@ def merge_edits(edits: Iterable[Edit]) -> list[Edit]:
         last = united[-1] if united else None
         if last and last.span.overlaps(edit.span):
             first = min(last, edit, key=lambda e: (e.rank, e.span))
-            united[-1] = Edit(
-                Span(last.span.start, max(last.span.end, edit.span.end)), first.text, first.rank
-            )
+            united[-1] = Edit(Span(last.span.start, max(last.span.end, edit.span.end)), first.text, first.rank)
         else:
             united.append(edit)
     return united

@@ -107,9 +107,7 @@ def _signers(chain: evidence.Chain, known: Collection[str], unknown: list[str], 
             unknown.append(f"signature: sound, but by {signer}: give --signer if that is whom you trust")
 
 
-def _copies(
-    record: Mapping[str, Any], folder: Path, wrong: list[str], unknown: list[str], sound: list[str]
-) -> None:
+def _copies(record: Mapping[str, Any], folder: Path, wrong: list[str], unknown: list[str], sound: list[str]) -> None:
     expected = {entry["path"]: entry["sha256"] for entry in (*record["copies"], *record["reports"])}
     before = len(wrong)
     for path, digest in sorted(expected.items()):

@@ -79,9 +79,7 @@ def related_json(place: Location, path: str) -> dict[str, Any]:
     """A related place; its path is left out where it is the finding's own."""
     found: dict[str, Any] = {} if place.path == path else {"path": place.path}
     found |= {"record": place.record, "field": place.field_name}
-    found |= (
-        {"start": place.span.start, "end": place.span.end} if place.span else {"start": None, "end": None}
-    )
+    found |= {"start": place.span.start, "end": place.span.end} if place.span else {"start": None, "end": None}
     return found
 
 

@@ -204,9 +204,7 @@ def open_session(
     schema = load_schema(config.path(own)) if own else default_schema()
     file = (decisions or decisions_path(config)) if reviewed else None
     decided = load_decisions(file).under(load_key(), file) if file else Decisions()
-    return Session(
-        config, chosen, schema, rulings=decided.rulings(today), marked=decided.marked(today), jobs=jobs
-    )
+    return Session(config, chosen, schema, rulings=decided.rulings(today), marked=decided.marked(today), jobs=jobs)
 
 
 def decisions_path(config: Config) -> Path | None:

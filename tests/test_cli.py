@@ -63,13 +63,30 @@ def test_json_has_the_shape_of_the_contract(stub):
     _, out, _ = run("scan", "harvest.txt", "-f", "json")
     report = json.loads(out)
     assert set(report) == {
-        "schema_version", "tool", "policy", "models", "verdict", "coverage", "findings", "summary",
+        "schema_version",
+        "tool",
+        "policy",
+        "models",
+        "verdict",
+        "coverage",
+        "findings",
+        "summary",
     }
     coalition = next(f for f in report["findings"] if f["entity"] == "HRD_COALITION")
     assert {k: v for k, v in coalition.items() if k not in {"fingerprint", "policy_rule"}} == {
-        "rule": "residual-identifier", "severity": "critical", "entity": "HRD_COALITION", "score": 0.9,
-        "path": "harvest.txt", "record": 0, "field": "Outcome description", "start": 4, "end": 10,
-        "recognizer": "stub", "action": "replace", "message": "found", "related": [],
+        "rule": "residual-identifier",
+        "severity": "critical",
+        "entity": "HRD_COALITION",
+        "score": 0.9,
+        "path": "harvest.txt",
+        "record": 0,
+        "field": "Outcome description",
+        "start": 4,
+        "end": 10,
+        "recognizer": "stub",
+        "action": "replace",
+        "message": "found",
+        "related": [],
     }
     assert report["coverage"] == {"files": 1, "records": 1, "fields": 3, "skipped": [], "complete": True}
 

@@ -186,9 +186,7 @@ def test_an_index_with_labels_is_refused_for_nobody_examines_it():
         frames.scan(as_pandas(ROWS).set_index("FragmentID"), session=session())
 
 
-@pytest.mark.parametrize(
-    "cells", [[b"bytes"], [["a", "list"]], [{"a": "struct"}]], ids=["bytes", "list", "struct"]
-)
+@pytest.mark.parametrize("cells", [[b"bytes"], [["a", "list"]], [{"a": "struct"}]], ids=["bytes", "list", "struct"])
 @every_kind
 def test_a_cell_without_a_text_is_an_error_and_is_not_quoted(make, cells):
     with pytest.raises(InputError) as caught:
@@ -247,9 +245,7 @@ def test_a_copy_that_still_shows_a_value_is_not_returned(monkeypatch):
         frames.redact(as_polars(ROWS), session=session())
 
 
-CELL = st.one_of(
-    st.none(), st.text(max_size=8), st.sampled_from(["Awa Exemplo", "ZODDHA", "ask Awa Exemplo.", "2024"])
-)
+CELL = st.one_of(st.none(), st.text(max_size=8), st.sampled_from(["Awa Exemplo", "ZODDHA", "ask Awa Exemplo.", "2024"]))
 
 
 @settings(max_examples=40)

@@ -26,8 +26,18 @@ def found(value: str, text: str, *, exact: bool = False) -> list[str]:
         ("+226 70 55 01 42", "call 22670550142", ["22670550142"]),
         ("…", "nothing … here", []),
     ],
-    ids=["acronym", "accents", "inside-a-word", "longer-name", "name-that-is-a-word", "two-words", "invisible",
-         "short-keeps-case", "digits", "no-letters"],
+    ids=[
+        "acronym",
+        "accents",
+        "inside-a-word",
+        "longer-name",
+        "name-that-is-a-word",
+        "two-words",
+        "invisible",
+        "short-keeps-case",
+        "digits",
+        "no-letters",
+    ],
 )
 def test_finds_a_value_in_every_dress_and_never_inside_another_word(value, text, expected):
     assert found(value, text) == expected

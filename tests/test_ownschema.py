@@ -17,11 +17,14 @@ def loaded(folder, text):
 
 
 def test_it_extends_the_shipped_schema(tmp_path):
-    schema = loaded(tmp_path, """
+    schema = loaded(
+        tmp_path,
+        """
 columns:
   - {key: outcome, names: [Quoi, Ce qui s'est passé]}
   - {key: partner, role: controlled, names: [Partner]}
-""")
+""",
+    )
     assert schema.columns(["quoi", "CE QUI S'EST PASSE", "Partner", "Country", "Shoe size"]) == (
         Column("quoi", "outcome", Role.NARRATIVE),
         Column("CE QUI S'EST PASSE", "outcome", Role.NARRATIVE),

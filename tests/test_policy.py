@@ -78,9 +78,7 @@ def test_an_invalid_policy_names_file_line_key_and_what_is_allowed(path, monkeyp
 
 
 def test_every_mistake_is_told_at_once(tmp_path):
-    path = with_rules(
-        tmp_path, "{id: a, entities: [PERSON], action: kep}", "{id: B, entities: [], action: keep}"
-    )
+    path = with_rules(tmp_path, "{id: a, entities: [PERSON], action: kep}", "{id: B, entities: [], action: keep}")
     with pytest.raises(PolicyError) as error:
         load_policy(path, today=TODAY)
     assert {line.split(": ")[1] for line in str(error.value).splitlines()} == {
@@ -103,9 +101,7 @@ def test_a_shipped_policy_passes_its_tests_and_is_told_nothing(name):
 def test_a_shipped_policy_tests_for_hiding_too_little_and_too_much(name):
     cases = load_policy(name, today=TODAY).tests
     changed = [case.id for case in cases if set(case.expect) - {"Confidential"}]
-    marked_and_kept = [
-        case.id for case in cases if "[[" in str(case.record) and set(case.expect) <= {"Confidential"}
-    ]
+    marked_and_kept = [case.id for case in cases if "[[" in str(case.record) and set(case.expect) <= {"Confidential"}]
     assert marked_and_kept
     assert changed or name == "internal"
 
@@ -143,9 +139,7 @@ def test_a_file_too_large_is_refused_unread(tmp_path):
 
 
 def test_an_exception_holds_on_its_last_day_and_fails_the_day_after(tmp_path):
-    exceptions = (
-        "exceptions: [{id: e, entity: PERSON, value: Awa, reason: r, person: p, expires: 2026-01-31}]\n"
-    )
+    exceptions = "exceptions: [{id: e, entity: PERSON, value: Awa, reason: r, person: p, expires: 2026-01-31}]\n"
     path = written(tmp_path, "version: 1\nname: own\ndescription: d\nextends: publication\n" + exceptions)
     assert [e.id for e in load_policy(path, today=TODAY).exceptions] == ["e"]
     with pytest.raises(PolicyError, match=r"own\.yaml:5: exception 'e' expired 2026-01-31"):
@@ -197,9 +191,7 @@ def test_a_policy_is_frozen_and_keeps_excepted_values_silent():
         policy.k = 1  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    "path", [*VALID, *sorted(policies_folder().glob("*.yaml"))], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", [*VALID, *sorted(policies_folder().glob("*.yaml"))], ids=lambda path: path.stem)
 def test_the_schema_accepts_what_the_loader_accepts(path):
     validator = jsonschema.Draft202012Validator(policy_schema())
     validator.check_schema(policy_schema())
@@ -270,9 +262,7 @@ def test_the_merged_view_leaves_out_what_never_decides_and_excepted_values():
     ],
 )
 def test_check_remarks_on(tmp_path, rule, check, message):
-    remarks = check_policy(
-        with_rules(tmp_path, "{id: a, entities: [PERSON], action: replace}", rule), today=TODAY
-    )
+    remarks = check_policy(with_rules(tmp_path, "{id: a, entities: [PERSON], action: replace}", rule), today=TODAY)
     found = [remark for remark in remarks if remark.check == check]
     assert len(found) == 1
     assert message in found[0].message
@@ -288,9 +278,7 @@ def test_check_remarks_on(tmp_path, rule, check, message):
     ],
 )
 def test_check_is_quiet_about(tmp_path, rule):
-    remarks = check_policy(
-        with_rules(tmp_path, "{id: a, entities: [PERSON], action: replace}", rule), today=TODAY
-    )
+    remarks = check_policy(with_rules(tmp_path, "{id: a, entities: [PERSON], action: replace}", rule), today=TODAY)
     assert [remark.check for remark in remarks] == ["no-tests"]
 
 
@@ -317,9 +305,7 @@ def test_check_watches_exceptions(tmp_path, expires, check, severity):
         "tests: [{id: t, record: {Outcome: x}}]\n"
         f"exceptions: [{{id: e, entity: PERSON, value: Awa, reason: r, person: p, expires: {expires}}}]\n",
     )
-    assert [(r.check, r.severity, r.place) for r in check_policy(path, today=TODAY)] == [
-        (check, severity, f"{path}:6")
-    ]
+    assert [(r.check, r.severity, r.place) for r in check_policy(path, today=TODAY)] == [(check, severity, f"{path}:6")]
 
 
 def test_check_reports_an_invalid_file_as_errors():

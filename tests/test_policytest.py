@@ -53,9 +53,7 @@ def test_a_case_fails_with_what_differs(case, expected):
 def test_an_id_in_a_case_matches_any_pseudonym_and_nothing_else():
     case = {"record": {"FragmentID": "ABC-1", "Confidential": "no"}}
     assert problems(case | {"expect": {"FragmentID": "[id-*]"}}) == []
-    assert [p[:2] for p in problems(case | {"expect": {"FragmentID": "[person-*]"}})] == [
-        ("FragmentID", "differs")
-    ]
+    assert [p[:2] for p in problems(case | {"expect": {"FragmentID": "[person-*]"}})] == [("FragmentID", "differs")]
 
 
 def test_a_policy_that_hides_what_it_wrote_itself_fails_its_test():

@@ -16,8 +16,12 @@ from redactor.ownschema import load_schema
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-SHOWN = [line.removeprefix("$ ") for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
-         for line in block.splitlines() if line.startswith("$ ")]
+SHOWN = [
+    line.removeprefix("$ ")
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("$ ")
+]
 # What a finding tool says of fixtures that hold identifiers; everything else must succeed.
 _ID = re.compile(r"\[id-\w{8}\]")
 FINDS = ("redactor scan", "redactor check")

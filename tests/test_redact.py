@@ -66,8 +66,11 @@ def test_a_story_that_drifted_is_redacted_on_its_own_and_said_so():
 
 def test_a_value_hidden_in_one_field_is_hidden_in_every_field():
     session = make_session(KNOWN)
-    values = {"Outcome description": "the ZODDHA met", "Evidence": "letter of z.o.d.d.h.a, Zoddha stamp",
-              "Outcome statements is CONFIDENTIAL": "1"}
+    values = {
+        "Outcome description": "the ZODDHA met",
+        "Evidence": "letter of z.o.d.d.h.a, Zoddha stamp",
+        "Outcome statements is CONFIDENTIAL": "1",
+    }
     fragment = make_fragment(values)
     (findings,) = session.detector.detect([fragment])
     one = tuple(f for f in findings if f.location.field_name == "Outcome description")

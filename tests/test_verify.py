@@ -13,8 +13,16 @@ def left(text: str, value: str, entity: str = "HRD_COALITION", field: str = "Out
 
 @pytest.mark.parametrize(
     "text",
-    ["the ZODDHA met", "the zoddha met", "the Z.O.D.D.H.A. met", "the ZOD DHA met", "the ZOD\u200bDHA met",
-     "the \uff3a\uff2f\uff24\uff24\uff28\uff21 met", "ZODDHA", "(ZODDHA-Togo)"],
+    [
+        "the ZODDHA met",
+        "the zoddha met",
+        "the Z.O.D.D.H.A. met",
+        "the ZOD DHA met",
+        "the ZOD\u200bDHA met",
+        "the \uff3a\uff2f\uff24\uff24\uff28\uff21 met",
+        "ZODDHA",
+        "(ZODDHA-Togo)",
+    ],
 )
 def test_a_value_is_found_whatever_its_dress(text):
     assert left(text, "ZODDHA") == [Survivor(0, "Outcome description", "HRD_COALITION")]

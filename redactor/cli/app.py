@@ -38,8 +38,6 @@ app.add_typer(about.config_app, name="config")
 
 @app.callback()
 def root(
-    version: bool = typer.Option(
-        False, "--version", callback=about.version, is_eager=True, help="Show the version."
-    ),
+    version: bool = typer.Option(False, "--version", callback=about.version, is_eager=True, help="Show the version."),
 ) -> None:
     """Only carries the options that stand before a command."""

@@ -48,35 +48,25 @@ class StdinFormat(StrEnum):
     JSONL = "jsonl"
 
 
-Paths = Annotated[
-    list[Path], typer.Argument(help="Files or folders; - reads standard input.", show_default=False)
-]
+Paths = Annotated[list[Path], typer.Argument(help="Files or folders; - reads standard input.", show_default=False)]
 PolicyOption = Annotated[
     str | None,
     typer.Option("-p", "--policy", help="A shipped policy's name, or a policy file.", show_default=False),
 ]
-FormatOption = Annotated[
-    FormatName, typer.Option("-f", "--format", help="How the verdict is written to stdout.")
-]
+FormatOption = Annotated[FormatName, typer.Option("-f", "--format", help="How the verdict is written to stdout.")]
 OutputOption = Annotated[
     Path | None,
     typer.Option("-o", "--output", help="Write the verdict to this file instead.", show_default=False),
 ]
 FailOn = Annotated[
     Severity | None,
-    typer.Option(
-        help="Exit 1 at findings of this severity or worse; otherwise at any the policy does not keep."
-    ),
+    typer.Option(help="Exit 1 at findings of this severity or worse; otherwise at any the policy does not keep."),
 ]
 ShowValues = Annotated[
     bool,
-    typer.Option(
-        "--show-values", help="Reveal what was found: terminal or --output file only, never under CI."
-    ),
+    typer.Option("--show-values", help="Reveal what was found: terminal or --output file only, never under CI."),
 ]
-StdinOption = Annotated[
-    StdinFormat | None, typer.Option(help="The format of standard input.", show_default=False)
-]
+StdinOption = Annotated[StdinFormat | None, typer.Option(help="The format of standard input.", show_default=False)]
 LangOption = Annotated[
     Language | None,
     typer.Option(help="Language of the HTML report; otherwise the locale's.", show_default=False),

@@ -144,9 +144,7 @@ def _subwords_init(model: Network, X: Any = None, Y: Any = None) -> Network:  # 
 @lru_cache(maxsize=100_000)
 def _pieces(word: str) -> tuple[int, ...]:
     edged = f"<{folded(word)}>"
-    return tuple(
-        hash_string(edged[i : i + LETTERS]) for i in range(min(MOST_PIECES, max(1, len(edged) - LETTERS + 1)))
-    )
+    return tuple(hash_string(edged[i : i + LETTERS]) for i in range(min(MOST_PIECES, max(1, len(edged) - LETTERS + 1))))
 
 
 def _subwords_forward(model: Network, docs: list[Doc], is_train: bool) -> tuple[Ragged, Any]:  # noqa: ARG001, FBT001

@@ -127,9 +127,7 @@ def _exceptions(source: _Source) -> Iterator[Remark]:
             message = f"exception '{exemption.id}' expired {exemption.expires}"
             yield Remark(place, "expired-exception", message, "error")
         elif exemption.expires - source.today < SOON:
-            yield Remark(
-                place, "expiring-exception", f"exception '{exemption.id}' expires {exemption.expires}"
-            )
+            yield Remark(place, "expiring-exception", f"exception '{exemption.id}' expires {exemption.expires}")
 
 
 def _columns(source: _Source) -> Iterator[Remark]:
@@ -139,19 +137,13 @@ def _columns(source: _Source) -> Iterator[Remark]:
         columns = source.policy.levels.of(level).columns
         for name, rule in columns.items():
             if fold_name(name) not in known and rule.action == "keep":
-                message = (
-                    f"{level.value}: '{name}' is no column of the schema, and is kept without being looked at"
-                )
-                yield Remark(
-                    source.place("levels", level.value, "columns", name), "kept-unknown-column", message
-                )
+                message = f"{level.value}: '{name}' is no column of the schema, and is kept without being looked at"
+                yield Remark(source.place("levels", level.value, "columns", name), "kept-unknown-column", message)
 
 
 def _untested(source: _Source) -> Iterator[Remark]:
     if not source.policy.tests:
-        yield Remark(
-            source.place(), "no-tests", "the policy has no tests; write what must go and what must stay"
-        )
+        yield Remark(source.place(), "no-tests", "the policy has no tests; write what must go and what must stay")
 
 
 CHECKS: tuple[Callable[[_Source], Iterator[Remark]], ...] = (

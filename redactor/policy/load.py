@@ -106,9 +106,7 @@ def _read(ref: str, child: Path | None, chain: Sequence[Path]) -> Node:
 
 def _laid_over(base: Node, own: Node) -> Node:
     base_value, own_value = base.value, own.value
-    if not isinstance(base_value, dict) or not isinstance(
-        own_value, dict
-    ):  # pragma: no cover - parse() saw to it
+    if not isinstance(base_value, dict) or not isinstance(own_value, dict):  # pragma: no cover - parse() saw to it
         raise PolicyError(f"{own.file}:1: a policy is a mapping of keys to values")
     inherited = {key: node for key, node in base_value.items() if key not in _NOT_INHERITED}
     return Node(merge(inherited, own_value), own.file, own.line)
@@ -122,9 +120,7 @@ def _located(ref: str, child: Path | None) -> tuple[Path, str]:
             return path.resolve(), f"policies/{ref}.yaml"
         near = get_close_matches(ref, shipped(), 1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise PolicyError(
-            f"unknown policy '{ref}'{hint} shipped: {', '.join(shipped())}; a file's name ends in .yaml"
-        )
+        raise PolicyError(f"unknown policy '{ref}'{hint} shipped: {', '.join(shipped())}; a file's name ends in .yaml")
     path = Path(ref) if child is None else child.parent / ref
     return path.resolve(), ref
 

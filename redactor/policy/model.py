@@ -77,9 +77,7 @@ def _spelled_out(column: Any) -> Any:
 
 
 _ShortColumn = Literal["scan", "strict", "keep", "withhold", "pseudonymise"]
-Column = Annotated[
-    ColumnRule, BeforeValidator(_spelled_out, json_schema_input_type=_ShortColumn | ColumnRule)
-]
+Column = Annotated[ColumnRule, BeforeValidator(_spelled_out, json_schema_input_type=_ShortColumn | ColumnRule)]
 
 
 class Condition(Strict):
@@ -217,9 +215,7 @@ class Policy(Strict):
             for condition in (*level.withhold_field, *level.withhold_record):
                 missing = sorted(set(condition.categories) - set(self.terms))
                 if missing:
-                    raise ValueError(
-                        f"no terms for: {', '.join(missing)}; known: {', '.join(sorted(self.terms))}"
-                    )
+                    raise ValueError(f"no terms for: {', '.join(missing)}; known: {', '.join(sorted(self.terms))}")
         return self
 
     @cached_property

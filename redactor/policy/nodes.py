@@ -100,9 +100,7 @@ class _Composer:
             raise PolicyError(f"{self.file}:1: a policy is a mapping of keys to values")
         return node
 
-    def node(
-        self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, line: int | None = None
-    ) -> Node:
+    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, line: int | None = None) -> Node:
         if depth > DEEPEST:
             raise self.error(event, f"nested deeper than {DEEPEST}")
         if isinstance(event, yaml.AliasEvent):
@@ -173,12 +171,7 @@ def merge(base: Mapping[str, Node], own: Mapping[str, Node]) -> dict[str, Node]:
 
 
 def _over(base: Node, own: Node, key: str) -> Node:
-    if (
-        isinstance(base.value, dict)
-        and isinstance(own.value, dict)
-        and not own.get("type")
-        and key != "action"
-    ):
+    if isinstance(base.value, dict) and isinstance(own.value, dict) and not own.get("type") and key != "action":
         return Node(merge(base.value, own.value), own.file, own.line)
     if isinstance(base.value, tuple) and isinstance(own.value, tuple) and own.value and key in _BY_ID:
         return Node(_by_id(base.value, own.value), own.file, own.line)

@@ -41,9 +41,7 @@ def _lines(policy: Policy, node: Node) -> Iterator[Line]:
         yield from _level_lines(policy, node, level)
     for index, e in enumerate(policy.exceptions):
         until = f"keep until {e.expires}"
-        yield Line(
-            "exception", f"exceptions.{e.id}", e.entity, until, e.reason, node.at(("exceptions", index)).place
-        )
+        yield Line("exception", f"exceptions.{e.id}", e.entity, until, e.reason, node.at(("exceptions", index)).place)
     for key in ("closure", "unknown_names", "k", "quasi_identifiers", "published"):
         yield Line("setting", key, "", _shown(getattr(policy, key)), "", _origin(node, key))
     yield Line("setting", "flag.otherwise", "", policy.flag.otherwise, "", _origin(node, "flag", "otherwise"))

@@ -94,9 +94,7 @@ def _in_time(pattern: regex.Pattern[str], text: str, starts: Sequence[int] | Non
         raise DetectionError("a pattern took too long over one value") from None
 
 
-def _timed(
-    pattern: regex.Pattern[str], text: str, starts: Sequence[int], seconds: float
-) -> Iterator[regex.Match[str]]:
+def _timed(pattern: regex.Pattern[str], text: str, starts: Sequence[int], seconds: float) -> Iterator[regex.Match[str]]:
     """As :func:`_matches_at`; all places share *seconds*."""
     # Few places share no clock: reading it costs more than most of them.
     end, left = 0, seconds

@@ -17,7 +17,9 @@ _RUN = compiled(rf"(?<![\w'-])(?:{_NAME})(?:{_AND}(?:{_NAME})(?![\w-]))+(?!\s\p{
 _ONE = compiled(rf"(?<![\w'-])(?P<name>{_NAME})(?![\w-])")
 _CUED: Final = (
     # With an age: Grace, 34, or Charity (13 ans).
-    compiled(rf"(?<![\w'-])(?P<name>{_NAME})(?:,\s|\s\()(?:aged?\s|âgée?\sde\s|de\s)?\d{{1,2}}(?=\s?(?:[,;.)]|ans|anos|y))"),
+    compiled(
+        rf"(?<![\w'-])(?P<name>{_NAME})(?:,\s|\s\()(?:aged?\s|âgée?\sde\s|de\s)?\d{{1,2}}(?=\s?(?:[,;.)]|ans|anos|y))"
+    ),
     compiled(rf"(?<![\w'-])(?P<name>{_NAME})['’]s\s(?:\w+\s)?(?:{_KIN})(?!\w)"),
     compiled(rf"(?<!\w)(?i:{_KIN})\s(?:(?:of|de|da|do)\s)?(?P<name>{_NAME})(?![\w-]|\s\p{{Lu}})"),
     compiled(

@@ -74,9 +74,9 @@ def redact(
     cells = dict(zip(layout.names, layout.cells, strict=True))
     kept = [column for column in frame.schema if column.name not in without]
     source = [cells.get(column.name, RECORD) for column in kept]
-    return made.select(
-        *(sql.col(cell).cast(column.dataType) for cell, column in zip(source, kept, strict=True))
-    ).toDF(*(column.name for column in kept))
+    return made.select(*(sql.col(cell).cast(column.dataType) for cell, column in zip(source, kept, strict=True))).toDF(
+        *(column.name for column in kept)
+    )
 
 
 def check(

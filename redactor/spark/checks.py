@@ -226,8 +226,8 @@ def _pairs(texts: Any, layout: Layout, carried: Any) -> Any:
     owner = sql.struct("first.path", "first.record", "first.position", "key", "first.markers", sql.size("first.hashes"))
     owned = texts.select(sql.explode("first.hashes").alias("hash"), owner.alias("owner"))
     sharing = owned.groupBy("hash").agg(sql.sort_array(sql.collect_set("owner")).alias("owners"))
-    found = sharing.where(sql.size("owners") > 1).select("owners").mapInArrow(
-        mapped(layout, carried, _pairs_batch), _PAIRS
+    found = (
+        sharing.where(sql.size("owners") > 1).select("owners").mapInArrow(mapped(layout, carried, _pairs_batch), _PAIRS)
     )
     counted = found.groupBy("one", "other").agg(sql.count("few").alias("times"), sql.max("few").alias("few"))
     return counted.where((sql.col("times") > 1) | (sql.col("few") == 1)).select("one", "other")

@@ -31,7 +31,10 @@ def released(done: Done) -> list[str]:
 )
 @pytest.mark.parametrize("is_repository", [True, False])
 def test_a_confidential_record_is_found_however_its_file_is_named(
-    repository: Repository, cwd: str, given: str, is_repository: bool  # noqa: FBT001
+    repository: Repository,
+    cwd: str,
+    given: str,
+    is_repository: bool,  # noqa: FBT001
 ) -> None:
     repository.write("published/2024/w2.txt", CONFIDENTIAL, stage=False)
     (repository.folder / "raw").mkdir()

@@ -19,9 +19,21 @@ import yaml
 LOOPBACK = "127.0.0.1"
 # What CPython audits of anything that could leave the process; see docs.python.org/3/library/audit_events.html.
 WATCHED = {
-    "socket.__new__", "socket.bind", "socket.connect", "socket.getaddrinfo", "socket.gethostbyaddr",
-    "socket.gethostbyname", "socket.gethostname", "socket.getnameinfo", "socket.sendmsg", "socket.sendto",
-    "urllib.Request", "http.client.connect", "ftplib.connect", "smtplib.connect", "webbrowser.open",
+    "socket.__new__",
+    "socket.bind",
+    "socket.connect",
+    "socket.getaddrinfo",
+    "socket.gethostbyaddr",
+    "socket.gethostbyname",
+    "socket.gethostname",
+    "socket.getnameinfo",
+    "socket.sendmsg",
+    "socket.sendto",
+    "urllib.Request",
+    "http.client.connect",
+    "ftplib.connect",
+    "smtplib.connect",
+    "webbrowser.open",
 }
 attempts: list[str] = []
 known: dict[str, str] = {}

@@ -46,8 +46,14 @@ def test_a_record_says_what_was_made_of_what_by_what(place):
     copy, reports = place / "out" / "harvest.txt", ("leak-report.json", "leak-report.md")
     kept = {k: v for k, v in record.items() if k not in {"signature", "policy", "originals", "key", "signer", "tool"}}
     assert kept == {
-        "redactor_evidence": 1, "number": 0, "previous": "", "made": "2026-01-01T00:00:00Z", "verdict": "clean",
-        "models": [{"name": "stub", "version": "1", "sha256": ""}], "decisions": None, "says": evidence.SAYS,
+        "redactor_evidence": 1,
+        "number": 0,
+        "previous": "",
+        "made": "2026-01-01T00:00:00Z",
+        "verdict": "clean",
+        "models": [{"name": "stub", "version": "1", "sha256": ""}],
+        "decisions": None,
+        "says": evidence.SAYS,
         "checked": {"files": 1, "records": 1, "fields": 3, "skipped": 0, "other_files": 0},
         "copies": [{"path": "harvest.txt", "sha256": sha256(copy), "records": 1, "replaced": 3, "withheld": 0}],
         "reports": [{"path": name, "sha256": sha256(place / "out" / name)} for name in reports],

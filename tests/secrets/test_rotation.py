@@ -44,13 +44,16 @@ def decide(home: Path, value: str, entity: str, choice: str, *, marked: bool = F
 
     key = load_key()
     opinion = {
-        "fingerprint": fingerprint(key, entity, canonical(entity, value)), "entity": entity, "choice": choice,
-        "reason": "agreed", "reviewer": "AB", "decided": "2026-01-01", "expires": "2999-01-01",
+        "fingerprint": fingerprint(key, entity, canonical(entity, value)),
+        "entity": entity,
+        "choice": choice,
+        "reason": "agreed",
+        "reviewer": "AB",
+        "decided": "2026-01-01",
+        "expires": "2999-01-01",
         "first": first_word(key, value) if marked else "",
     }
-    (home / "decisions.yaml").write_text(
-        yaml.safe_dump({"version": 1, "key": key_name(key), "decisions": [opinion]})
-    )
+    (home / "decisions.yaml").write_text(yaml.safe_dump({"version": 1, "key": key_name(key), "decisions": [opinion]}))
 
 
 def actions(*options: str) -> dict[str, str]:
@@ -182,8 +185,13 @@ def test_a_suppression_is_told_its_new_fingerprint(home):
     _, out, _ = run("scan", "in.txt", "-f", "jsonl")
     old = next(f["fingerprint"] for f in map(json.loads, out.splitlines()) if f["entity"] == "PERSON")
     suppression = {
-        "id": "known", "rule": "residual-identifier", "path": "in.txt", "fingerprint": old,
-        "reason": "agreed", "person": "AB", "expires": "2999-01-01",
+        "id": "known",
+        "rule": "residual-identifier",
+        "path": "in.txt",
+        "fingerprint": old,
+        "reason": "agreed",
+        "person": "AB",
+        "expires": "2999-01-01",
     }
     (home / ".redactor.yaml").write_text(json.dumps({"suppressions": [suppression]}))
     run("key", "rotate")

@@ -115,9 +115,9 @@ def test_the_checks_say_what_local_ones_say_however_the_rows_are_spread(spark, s
     local = frames.check(corpus[1], session=session).to_pylist()
     assert found == ordered(row.values() for row in local)
     sources = {(row["rule"], row["recognizer"]) for row in local}
-    assert sources >= {
-        (rule, "siblings") for rule in ("cross-record", "over-redaction", "confidentiality-flag")
-    } | {("small-cell", "cells")}
+    assert sources >= {(rule, "siblings") for rule in ("cross-record", "over-redaction", "confidentiality-flag")} | {
+        ("small-cell", "cells")
+    }
 
 
 def test_a_number_that_is_hidden_becomes_null_and_the_types_stay(spark, session):

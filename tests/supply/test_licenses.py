@@ -37,8 +37,20 @@ MEANT = {
 }
 # Licences under which a dependency may come; another one is a decision, not an accident.
 ALLOWED = {
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "LGPLLR",
-    "LicenseRef-Public-Domain", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Zlib",
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "CNRI-Python",
+    "ISC",
+    "LGPLLR",
+    "LicenseRef-Public-Domain",
+    "MIT",
+    "MIT-0",
+    "MPL-2.0",
+    "PSF-2.0",
+    "Zlib",
 }
 
 
