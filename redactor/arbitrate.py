@@ -105,11 +105,13 @@ def _clusters(claims: Sequence[Match]) -> Iterator[list[Match]]:
 
 
 def _rank(matches: Sequence[Match], text: str) -> Callable[[Match], tuple[int, float, int, int, str, str]]:
-    swallowed = set(_swallowed(matches))
+    swallowed = dict(_swallowed(matches))
 
     def key(match: Match) -> tuple[int, float, int, int, str, str]:
         length = match.span.end - match.span.start
-        place = -1 if match in swallowed and _is_cause(match, text) else int(match in swallowed)
+        around = swallowed.get(match, frozenset())
+        apart = around and (_is_cause(match, text) or (around == {"EVENT"} and _is_day(match, text)))
+        place = -1 if apart else int(bool(around))
         return (place, -match.score, -length, match.span.start, match.entity, match.recognizer)
 
     return key
@@ -128,8 +130,21 @@ def _is_cause(match: Match, text: str) -> bool:
     return match.entity == "PERSON" and bool(_CAUSE.search(text, max(0, match.span.start - 30), match.span.start))
 
 
-def _swallowed(matches: Sequence[Match]) -> Iterator[Match]:
-    """Those of *matches* (ordered by place) that are parts of a longer one."""
+# When an event took place is no part of its name: "training of November 2022", "forum (3 May)".
+_WHEN = re.compile(r"(?:\b(?:of|on|in|du|des|de|en|le|em|no|dos)\s|\bd['’]|[,(]\s?)$", re.IGNORECASE)
+_DAY_OR_MONTH = re.compile(r"\d.*[^\W\d_]|[^\W\d_].*\d|\d+[./-]\d+")
+
+
+def _is_day(match: Match, text: str) -> bool:
+    """Whether *match* is a date (more than a year) that is said of what stands before it."""
+    start, end = match.span.start, match.span.end
+    if match.entity != "DATE_TIME" or not _DAY_OR_MONTH.search(text, start, end):
+        return False
+    return bool(_WHEN.search(text, max(0, start - 5), start))
+
+
+def _swallowed(matches: Sequence[Match]) -> Iterator[tuple[Match, frozenset[str]]]:
+    """Those of *matches* (ordered by place) that are parts of a longer one, and the entities of such."""
     furthest: dict[str, int] = {}  # by entity, how far the claims reach that begin before
     for _, group in groupby(matches, key=_start):
         beginning = list(group)
@@ -140,8 +155,8 @@ def _swallowed(matches: Sequence[Match]) -> Iterator[Match]:
         for match in beginning:
             end = match.span.end
             around = (e for e in {*furthest, *here} if furthest.get(e, 0) >= end or here.get(e, 0) > end)
-            if any(match.entity in SWALLOWS[entity] for entity in around):
-                yield match
+            if swallowing := frozenset(entity for entity in around if match.entity in SWALLOWS[entity]):
+                yield match, swallowing
         for entity, end in here.items():
             furthest[entity] = max(furthest.get(entity, 0), end)
 
@@ -165,7 +180,7 @@ def _outside(match: Match, taken: Iterable[Span], text: str) -> list[Match]:
     """The parts of *match* that *taken* (ordered by place) leaves, each trimmed to its letters and digits."""
     parts, at, end = [], match.span.start, match.span.end
     for low, high in (*((span.start, span.end) for span in taken), (end, end)):
-        span = _trimmed(at, low, text)
+        span = _trimmed(at, low, text, marks=_BEFORE_CUT if low < end else "")
         cut = (at > match.span.start) + (low < end) == 1
         if span and not (cut and _is_idle(span, text, before_name=at == match.span.start)):
             parts.append(replace(match, span=span))
@@ -185,10 +200,13 @@ def _is_idle(span: Span, text: str, *, before_name: bool) -> bool:
     return all(word.casefold() in _IDLE and (len(word) > 1 or word.islower()) for word in words)
 
 
-def _trimmed(start: int, end: int, text: str) -> Span | None:
+_BEFORE_CUT = ",;:("  # marks that part what was cut off from the rest
+
+
+def _trimmed(start: int, end: int, text: str, marks: str) -> Span | None:
     while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] in marks):
         end -= 1
     return Span(start, end) if any(c.isalnum() or is_tag(c) for c in text[start:end]) else None
 

@@ -103,6 +103,28 @@ def test_the_order_of_recognizers_does_not_matter(found):
     assert len({arbitrate(order, TEXT) for order in orders}) == 1
 
 
+@pytest.mark.parametrize(
+    ("entity", "text", "left"),
+    [
+        ("EVENT", "training of trainers of |November 2022|", ["training of trainers of", "November 2022"]),
+        ("EVENT", "forum des femmes (|3 mai|)", ["forum des femmes", "3 mai"]),
+        ("EVENT", "retreat, |5-7 May 2021|, Gao", ["retreat", "5-7 May 2021", ", Gao"]),
+        ("EVENT", "Carrefour des femmes de |2025|", ["Carrefour des femmes de 2025"]),
+        ("EVENT", "Café |8 mars| libre", ["Café 8 mars libre"]),
+        ("ORGANIZATION", "Mouvement du |23 mars|", ["Mouvement du 23 mars"]),
+    ],
+    ids=["month", "bracket", "middle", "year", "name", "body"],
+)
+def test_when_an_event_took_place_is_a_date_of_its_own(entity, text, left):
+    before, date, after = text.split("|")
+    text = before + date + after
+    whole = Match(entity, Span(0, len(text)), 0.9, "x")
+    part = Match("DATE_TIME", Span(len(before), len(before + date)), 0.7, "y")
+    found = arbitrate([whole, part], text)
+    assert [text[m.span.start : m.span.end] for m in found] == left
+    assert [m.entity for m in found] == ["DATE_TIME" if words == date and len(left) > 1 else entity for words in left]
+
+
 @pytest.mark.parametrize(("between", "names"), [(' "root" ', 1), (" «le vieux» ", 2), (" « root » ", 1), (" met ", 2)])
 def test_a_nickname_between_the_parts_of_a_name_is_part_of_it(between: str, names: int):
     text = f"Anna{between}Example"
