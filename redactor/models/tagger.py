@@ -137,13 +137,18 @@ class Tagger(TrainablePipe):  # type: ignore[misc]
         layers = self.model.layers if self.model.name == "average" else [self.model]
         self._ready = tuple(Member(layer) for layer in layers)
 
+    def probabilities(self, docs: list[Doc]) -> list[Any]:
+        """The probability of each tag for each token, before anything is weighed: an array (tokens x tags) a text."""
+        scores: list[Any] = averaged(self._ready, docs) if self._ready else self.model.predict(docs)
+        return scores
+
     def predict(self, docs: Iterable[Doc]) -> list[Path]:
         """Find the entities of each text as token ranges."""
         docs = list(docs)
         if not any(len(doc) for doc in docs):
             return [[] for _ in docs]
         labels = self.cfg["labels"]
-        scores = averaged(self._ready, docs) if self._ready else self.model.predict(docs)
+        scores = self.probabilities(docs)
         bonus = [self.cfg["bonus"].get(label, 0.0) for label in labels]
         paths = best_paths(scores, len(labels), self.cfg["bias"], bonus)
         return renamed(paths, scores, len(labels), {labels.index(k): v for k, v in self.cfg["lean"].items()})
