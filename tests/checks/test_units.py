@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -207,6 +208,14 @@ def test_a_sentence_is_known_by_the_smallest_few_hashes_of_its_sequences(text, h
     assert len(sketch(text, find_markers(text))) == hashes
 
 
+@pytest.mark.parametrize("before", range(2, 90))
+def test_where_a_long_sentence_is_cut_no_sequence_is_lost_and_none_is_kept_twice(before):
+    phrase = "market women kept careful"
+    whole = sketch(f"of of {phrase} of of", ())
+    assert len(whole) == 5
+    assert sorted(sketch(" ".join(["of"] * before + [phrase] + ["of"] * 50), ())) == whole
+
+
 def test_case_accents_and_punctuation_do_not_change_a_sketch():
     assert sketch("Les FEMMES du marché, gardées ensemble", ()) == sketch("les femmes du marche gardees ensemble", ())
     assert sketch(SENTENCE, ()) == sorted(sketch(SENTENCE, ()))
@@ -254,6 +263,25 @@ def test_texts_are_candidates_that_share_a_passage(texts, read, pairs):
         passages.add(examined({"Evidence": text}, number=number))
     assert (len(passages.texts), passages.added, passages.candidates()) == (read, len(texts), pairs)
     assert FEW < KEPT
+
+
+@pytest.mark.parametrize("beginning", [f"Red{n} green{n} blue{n} black{n}" for n in range(24)])
+def test_one_sequence_in_common_makes_a_pair_whatever_its_hash(beginning):
+    passages = Passages()
+    for number, text in enumerate([f"{beginning} white [person]", f"{beginning} pink [person]"]):
+        passages.add(examined({"Evidence": text}, number=number))
+    assert passages.candidates() == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    "texts", [[], [f"{LONG} to [person]"], ["of the and in of the [person]", "of the and in the of"]]
+)
+def test_what_cannot_pair_is_known_not_to_without_arrays(texts, monkeypatch):
+    monkeypatch.setitem(sys.modules, "numpy", None)  # whoever imports it fails
+    passages = Passages()
+    for number, text in enumerate(texts):
+        passages.add(examined({"Evidence": text}, number=number))
+    assert (len(passages.texts), passages.candidates()) == (len(texts), [])
 
 
 @pytest.mark.parametrize(
