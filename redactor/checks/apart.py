@@ -151,7 +151,7 @@ def beside(centre: Bundle, others: Iterable[Bundle], settings: CheckSettings) ->
     ]
     found += [(FLAGS, finding) for finding in _flags(harvest, number)]
     fragments = {(r.fragment.path, r.fragment.index): r.fragment for r in records}
-    return [(rank, f, fragments[f.location.path, f.location.record or 0]) for rank, f in _best(found)]
+    return [(rank, f, fragments[f.location.path, f.location.record or 0]) for rank, f in found]
 
 
 _SHARED: tuple[tuple[int, Callable[[Harvest], Iterator[Finding]]], ...] = (
@@ -207,8 +207,10 @@ def _findings(bundle: Bundle, first: Place) -> Iterator[Finding]:
 def in_series(records: Sequence[Record], settings: CheckSettings) -> list[Ranked]:
     """Return what the IDs of *records*, in order, complete of each other."""
     fragments = {(r.fragment.path, r.fragment.index): r.fragment for r in records}
-    found = [(SERIES, finding) for finding in series(Harvest(records, settings))]
-    return [(rank, f, fragments[f.location.path, f.location.record or 0]) for rank, f in _best(found)]
+    first: dict[Location, Finding] = {}  # a whole ID may complete several, equally surely
+    for finding in series(Harvest(records, settings)):
+        first.setdefault(finding.location, finding)
+    return [(SERIES, f, fragments[f.location.path, f.location.record or 0]) for f in first.values()]
 
 
 def series_of(record: Record) -> dict[tuple[str, str], tuple[bool, Record]]:
@@ -224,13 +226,3 @@ def series_of(record: Record) -> dict[tuple[str, str], tuple[bool, Record]]:
         )
         made[ends] = (any(masked for _, masked in members), Record(fragment, (), record.grammar))
     return made
-
-
-def _best(found: Iterable[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
-    """Of findings that say the same of one place, the surest, and the first of those."""
-    best: dict[tuple[str, Location], tuple[int, Finding]] = {}
-    for rank, finding in sorted(found, key=lambda pair: pair[0]):
-        spot = (finding.rule, finding.location)
-        if spot not in best or finding.score > best[spot][1].score:
-            best[spot] = (rank, finding)
-    return list(best.values())

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redactor.checks import CheckSettings, Harvest, check_record, check_records, examine
-from redactor.checks.apart import OWN, beside, from_json, in_series, series_of, to_json, told_by, united
+from redactor.checks.apart import OWN, SERIES, beside, from_json, in_series, series_of, to_json, told_by, united
 from redactor.checks.passages import FEW, paired
-from redactor.checks.siblings import cross_record, sibling_flags, sibling_labels, sibling_words
+from redactor.checks.siblings import COMPLETED, COMPLETES, cross_record, sibling_flags, sibling_labels, sibling_words
 from redactor.model import Finding, Location, Span
 from redactor.needles import Needle
 from tests.support import make_fragment
@@ -43,7 +43,7 @@ RECORDS = st.lists(
         texts(),
         st.one_of(st.just(""), texts()),
         st.sampled_from(["NO", "1.0", ""]),
-        st.sampled_from(["SCC-AAA2401/CIV001", "SCC-***/CIV001", "SCC-AAA2401/CIV002", "SCC-<x>/CIV002", ""]),
+        st.sampled_from(["SCC-AAA2401/CIV001", "SCC-***/CIV001", "SCC-AAA2401/CIV002", "SCC-<redacted>/CIV002", ""]),
     ),
     min_size=2,
     max_size=9,
@@ -76,20 +76,22 @@ def candidates(whole):
 
 def apart(records, options):
     """What an engine of many machines does: gather, join, ask about each text; then the first of the surest."""
-    told, groups = defaultdict(list), defaultdict(list)
+    told, groups, asked = defaultdict(list), defaultdict(list), set()
     for record in records:
         for one in told_by(record, options):
             told[one.bundle.value].append(one)
-        for ends, (_, ids) in series_of(record).items():
+        for ends, (masked, ids) in series_of(record).items():
             groups[ends].append(ids)
+            asked |= {ends} if masked else set()
     whole = sorted(told.values(), key=lambda group: group[0].bundle.order)
     bundles = [from_json(to_json(united([one.bundle for one in reversed(group)]))) for group in whole]
     pairs = candidates(whole)
     ranked = [(OWN, 0, f) for record in records for f in check_record(record, options)]
     for number, bundle in enumerate(bundles):
         others = [bundles[sum(pair) - number] for pair in pairs if number in pair]
-        ranked += [(rank, number, f) for rank, f, _ in beside(bundle, others, options)]
-    ranked += [(rank, 0, f) for group in groups.values() for rank, f, _ in in_series(group, options)]
+        if others or (len(whole[number]) > 1 and whole[number][0].is_long):
+            ranked += [(rank, number, f) for rank, f, _ in beside(bundle, others, options)]
+    ranked += [(rank, 0, f) for ends in groups if ends in asked for rank, f, _ in in_series(groups[ends], options)]
     return firsts(ranked)
 
 
@@ -147,6 +149,45 @@ def test_a_place_told_by_another_passage_does_not_end_the_telling():
     records = list(records_of(rows))
     told = list(sibling_flags(Harvest(records, CheckSettings(k=1))))
     assert [finding.location.record for finding in told] == [1, 2]
+
+
+@pytest.mark.parametrize(("spaces", "long"), [(13, False), (29, False), (30, True), (31, True)])
+def test_a_text_of_thirty_spaces_makes_siblings_of_the_records_that_hold_it(spaces, long):
+    (record,) = records_of([(" ".join(["word"] * (spaces + 1)), "", "NO", "")])
+    (told,) = told_by(record, CheckSettings())
+    assert told.is_long is long
+
+
+@pytest.mark.parametrize(
+    ("code", "ends", "masked"),
+    [
+        ("SCC-AAA2401/CIV001", ("SCC", "CIV999"), False),
+        ("SCC-***/CIV001", ("SCC", "CIV999"), True),
+        (" SCC-<redacted>/CIV72 ", ("SCC", "CIV99"), True),
+    ],
+)
+def test_an_id_goes_by_its_two_ends_with_its_record_of_ids_alone(code, ends, masked):
+    (record,) = records_of([(PASSAGES[0].format("ZODDHA"), "", "NO", code)])
+    ((found, (is_masked, ids)),) = series_of(record).items()
+    assert (found, is_masked, ids.fragment.values) == (ends, masked, {"FragmentID": code})
+    assert (ids.fragment.path, ids.fragment.index, ids.identifiers) == ("harvest.txt", 0, ())
+
+
+def test_an_id_with_no_half_of_another_has_no_series():
+    (record,) = records_of([(PASSAGES[0].format("ZODDHA"), "", "NO", "SCC-001")])
+    assert series_of(record) == {}
+
+
+def test_two_half_masked_ids_are_completed_and_what_completes_them_is_told_once_with_the_first():
+    codes = ("SCC-***/CIV001", "SCC-AAA2401/CIV002", "SCC-<redacted>/CIV003")
+    records = list(records_of([("", "", "NO", code) for code in codes]))
+    found = in_series([series_of(record)["SCC", "CIV999"][1] for record in records], CheckSettings())
+    assert [(rank, f.location.record, f.message, [o.record for o in f.related]) for rank, f, _ in found] == [
+        (SERIES, 0, COMPLETED, [1]),
+        (SERIES, 1, COMPLETES, [0]),
+        (SERIES, 2, COMPLETED, [1]),
+    ]
+    assert [fragment.index for _, _, fragment in found] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("level", ["1.0", "NO"])
