@@ -48,7 +48,7 @@ TESTS |= {
         *CHECKS,
         "tests/checks/test_apart.py",
     ]
-    for name in ("apart", "passages", "siblings", "store")
+    for name in ("__init__", "apart", "passages", "siblings", "store")
 }
 # Seconds of processor time that the tests of one mutant may take, beside three times what they take without a fault.
 PATIENCE = 3

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import tracemalloc
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,6 +83,41 @@ def test_no_check_over_all_records_holds_all_of_them():
         list(check(harvest))
     assert held.asked > 3 * 1500
     assert 0 < held.most < 700
+
+
+def test_a_run_over_records_that_are_packed_keeps_them_packed():
+    texts = ({"FragmentID": f"SCC-{n}", "Year": "2024", "Confidential": "Yes"} for n in range(1500))
+    held = Watched((examined(values, number) for number, values in enumerate(texts)), live=2)
+    check_records(held, CheckSettings(k=1))
+    assert held.asked > 1500
+    assert 0 < held.most < 700
+
+
+def test_a_run_leaves_the_list_it_is_given_as_it_was():
+    """Records that are read anew, with what their file taught, are so in the run alone."""
+    texts = [
+        f"The women of {place} wrote to [nimi poistettu] twice." for place in ("one village", "two towns", "camps")
+    ]
+    given = [examined({"Outcome description": text}, number) for number, text in enumerate(texts)]
+    before, packed = list(given), Records(given)
+    assert check_records(given, CheckSettings()) == check_records(tuple(given), CheckSettings())
+    assert given == before
+    check_records(packed, CheckSettings())
+    assert [one is two for one, two in zip(packed, before, strict=True)] == [False] * 3  # there was something to learn
+
+
+def test_names_of_columns_are_held_once_and_not_with_every_record():
+    """Forty names of 32 digits are 640 bytes that nothing but the first record's own can tell again in fewer."""
+    names = [hashlib.sha256(bytes([number])).hexdigest()[:32] for number in range(40)]
+    made = [examined(dict.fromkeys(names, f"number {number}"), number) for number in range(101)]
+    tracemalloc.start()
+    try:
+        held = Records(made, live=1)
+        size = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert [parts(one) for one in held] == [parts(one) for one in made]
+    assert size < 100 * 400
 
 
 def test_records_are_a_sequence_that_holds_few_as_they_are():
