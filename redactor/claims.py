@@ -109,7 +109,7 @@ class Reader:
             for result in recognizer.analyze(text, recognizer.supported_entities, artifacts) or ():
                 name = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, recognizer.name)
                 value = text[result.start : result.end]
-                if not names_nobody(result.entity_type, value):
+                if not (names_nobody(result.entity_type, value) or (value == text.strip() and is_answer(value))):
                     before = text[max(0, result.start - _TITLE_LENGTH) : result.start]
                     entity = sense(result.entity_type, value, before)
                     yield Claimed(entity, result.start, result.end, result.score, name)
@@ -188,6 +188,15 @@ def names_nobody(entity: str, value: str) -> bool:
 
 
 _HEADS = frozenset(lexicon.cues("coalitions_head"))
+
+
+def is_answer(text: str) -> bool:
+    """Whether a whole text only answers a form ("TRUE", "oui") or counts a part of the year ("H6"): nobody's name."""
+    return text.casefold() in _ANSWERS or bool(_PART_OF_A_YEAR.fullmatch(text))
+
+
+_ANSWERS = frozenset(lexicon.cues("ner_answers"))
+_PART_OF_A_YEAR = re.compile(r"[HQST][1-9]", re.IGNORECASE)
 
 
 def _is_only_place(value: str) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from redactor.claims import names_nobody, sense, witnessed
+from redactor.claims import is_answer, names_nobody, sense, witnessed
 from redactor.model import Match, Span
 
 
@@ -87,3 +87,12 @@ def test_what_is_called_as_people_are_is_a_person(entity, value, before, expecte
 )
 def test_abbreviations_of_the_trade_and_defenders_at_work_name_nobody(entity, value, nobody):
     assert names_nobody(entity, value) is nobody
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_one"),
+    [("TRUE", True), ("oui", True), ("Não", True), ("H6", True), ("t4", True)]
+    + [(cell, False) for cell in ("Oui Nako", "True Hope", "H60", "K6", "Faux Pas", "")],
+)
+def test_a_cell_that_answers_a_form_or_counts_parts_of_a_year_names_nobody(cell, is_one):
+    assert is_answer(cell) is is_one
