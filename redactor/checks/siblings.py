@@ -265,7 +265,7 @@ def sibling_labels(harvest: Harvest) -> Iterator[Finding]:
     """Yield labels that at least two copies of the passage contradict and fewer confirm."""
     votes: dict[tuple[int, int], list[tuple[bool, int, int]]] = defaultdict(list)
     for one, other, alignment in harvest.compared:
-        if alignment.likeness < LIKE or alignment.shared < SUPPORT:
+        if alignment.likeness < LIKE:
             continue
         for left, right in alignment.pairs:
             mine, theirs = harvest.markers(one)[left], harvest.markers(other)[right]
