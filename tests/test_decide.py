@@ -1,102 +1,18 @@
-"""Deciding: how confidential a record is, and what becomes of findings, columns and the record."""
+"""Deciding: what becomes of findings, columns and the record."""
 
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redactor.decide import UNKNOWN_NAME, decide, level
-from redactor.errors import ConfigurationError, InputError
-from redactor.keys import Key, fingerprint
-from redactor.model import Finding, Fragment, Level, Location, Span
+from redactor.decide import UNKNOWN_NAME, decide
+from redactor.errors import ConfigurationError
+from redactor.keys import fingerprint
+from redactor.model import Finding, Fragment, Location, Span
 from redactor.operators import ENTITIES, Context, Ruling, default_canonical
-from redactor.places import Gazetteer
-from redactor.policy import Policy, load_policy
-from redactor.policytest import annotated, redacted
-from redactor.schema import default_schema
-
-TODAY = date(2026, 1, 31)
-FLAGS = yaml.safe_load((Path(__file__).parents[1] / "fixtures" / "flags.yaml").read_text("utf-8"))
-PUBLICATION = load_policy("publication", today=TODAY)
-KEY = Key(b"k" * 32)
-CONTEXT = Context(key=KEY, record="r", harvest="h", places=Gazetteer())
-
-
-def record(**fields):
-    """A record and its findings; the flag's column is Confidential, others by their names."""
-    return annotated({name.replace("_", " "): text for name, text in fields.items()}, default_schema())
-
-
-def changed(policy: Policy = PUBLICATION, **data) -> Policy:
-    """*policy* with some of its keys as another file would have them."""
-    return Policy.model_validate(policy.model_dump(mode="json") | data)
-
-
-def outcome(policy=PUBLICATION, context=CONTEXT, **fields):
-    fragment, findings = record(**fields)
-    return decide(fragment, findings, policy, context)
-
-
-def actions(plan):
-    return {d.finding.value: (d.action, d.policy_rule) for d in plan.decisions}
-
-
-def texts(name):
-    return [str(text) for text in FLAGS[name]]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected", "readable"),
-    [(text, Level.CONFIDENTIAL, True) for text in texts("confidential")]
-    + [(text, Level.OPEN, True) for text in texts("open")]
-    + [(text, Level.CONFIDENTIAL, False) for text in texts("blank") + texts("unreadable")]
-    + [(text, Level.CONFIDENTIAL, True) for text in texts("withheld")],
-)
-def test_a_flag_is_open_only_when_it_plainly_says_so(text, expected, readable):
-    reading = level(record(Confidential=text)[0], PUBLICATION)
-    assert (reading.level, reading.is_readable) == (expected, readable)
-
-
-@given(st.text(max_size=12))
-def test_only_listed_spellings_open_a_record(text):
-    known = {default_canonical("", word) for word in PUBLICATION.flag.open}
-    reading = level(record(Confidential=text)[0], PUBLICATION)
-    assert reading.level is Level.CONFIDENTIAL or default_canonical("", text) in known
-
-
-@pytest.mark.parametrize("text", ["see comment", "2", "Yes?"])
-def test_an_odd_flag_stops_the_run_where_the_policy_says_so_and_is_not_quoted(text):
-    strict = changed(flag=PUBLICATION.flag.model_dump() | {"otherwise": "error"})
-    fragment = record(Outcome="x", Confidential=text)[0]
-    with pytest.raises(InputError) as error:
-        level(replace(fragment, path="harvest.csv", index=7), strict)
-    assert str(error.value) == (
-        "harvest.csv: record 7: Confidential: the flag is neither yes nor no, and the policy asks for an answer"
-    )
-
-
-@pytest.mark.parametrize("text", ["", "[withheld]"])
-def test_a_blank_or_withheld_flag_never_stops_the_run(text):
-    strict = changed(flag=PUBLICATION.flag.model_dump() | {"otherwise": "error"})
-    assert level(record(Confidential=text)[0], strict).level is Level.CONFIDENTIAL
-
-
-def test_a_record_without_a_flag_is_confidential_and_said_to_be_unreadable():
-    reading = level(record(Outcome="x")[0], PUBLICATION)
-    assert (reading.level, reading.is_readable, reading.reason) == (
-        Level.CONFIDENTIAL,
-        False,
-        "there is no flag",
-    )
-
-
-def test_of_two_flags_one_closes():
-    fragment = record(Confidential="no", Confidentiel="oui")[0]
-    assert level(fragment, PUBLICATION).level is Level.CONFIDENTIAL
+from redactor.policytest import redacted
+from tests.deciding import CONTEXT, KEY, PUBLICATION, actions, changed, outcome, record
 
 
 def test_the_first_rule_that_fits_decides_and_is_named():
@@ -438,51 +354,3 @@ def test_decisions_without_a_key_stop_the_run():
     context = replace(ruled("PERSON", "Awa", keep=True), key=None)
     with pytest.raises(ConfigurationError, match="decisions are stored as fingerprints, which need a key"):
         outcome(context=context, Outcome="[[PERSON|Awa]]", Confidential="1")
-
-
-REFUGE = changed(
-    levels={
-        level: {
-            "rules": [
-                {"id": "led", "entities": ["LOCATION"], "after": ["PROTECTION_MEASURE"], "action": {"type": "replace"}},
-                {"id": "all", "entities": ["*"], "action": {"type": "keep"}},
-            ]
-        }
-        for level in ("open", "confidential")
-    }
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        ("[[PROTECTION_MEASURE|moved]] when her very old aunt of lower [[LOCATION|Zodeville]] fell ill", "all"),
-        ("[[PROTECTION_MEASURE|moved]] when her old aunt of lower [[LOCATION|Zodeville]] fell ill", "led"),
-        ("[[PROTECTION_MEASURE|moved]] (husband, mother, two sons and the new baby) to [[LOCATION|Zodeville]]", "led"),
-        ("[[PROTECTION_MEASURE|moved]] by Mme. Exemplo on 3.5.2024 at 9:30 to [[LOCATION|Zodeville]]", "led"),
-        ("[[PROTECTION_MEASURE|Safe house]]: [[LOCATION|Zodeville]]", "led"),
-        ("[[PROTECTION_MEASURE|Relogement]] : [[LOCATION|Zodeville]]", "led"),
-        ("[[PROTECTION_MEASURE|moved]] that day: [[LOCATION|Zodeville]] is calm", "all"),
-        ("[[PROTECTION_MEASURE|moved]] to aunts in [[LOCATION|Zodeville]]", "led"),
-        ("[[PROTECTION_MEASURE|moved]] [[LOCATION|Zodeville]]", "led"),
-        ("[[PROTECTION_MEASURE|moved]]. [[LOCATION|Zodeville]] is calm", "all"),
-        ("[[LOCATION|Zodeville]]: [[PROTECTION_MEASURE|moved]]", "all"),
-        ("[[ROLE|moved]] to [[LOCATION|Zodeville]]", "all"),
-    ],
-)
-def test_a_rule_with_after_fits_what_follows_in_the_sentence(text, rule):
-    plan = outcome(REFUGE, Outcome=text, Confidential="no")
-    assert [d.policy_rule for d in plan.decisions if d.finding.entity == "LOCATION"] == [f"open.{rule}"]
-
-
-def test_what_a_measure_leads_to_once_is_hidden_wherever_the_record_says_it():
-    texts = {
-        "Outcome": "[[PROTECTION_MEASURE|moved]] to [[LOCATION|Zodeville]]",
-        "Evidence": "a photo of [[LOCATION|ZODEVILLE]]; [[LOCATION|Kara]]",
-    }
-    assert actions(outcome(REFUGE, **texts, Confidential="no")) == {
-        "moved": ("keep", "open.all"),
-        "Zodeville": ("replace", "open.led"),
-        "ZODEVILLE": ("replace", "open.led"),
-        "Kara": ("keep", "open.all"),
-    }
