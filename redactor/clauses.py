@@ -21,7 +21,7 @@ FARTHEST = 400  # code points that a clause reaches to either side: a text witho
 
 def clause_around(text: str, span: Span) -> Span:
     """Return the clause of *text* that *span* stands in, without white space at its ends; code points, half-open."""
-    first, last = max(0, span.start - FARTHEST), min(len(text), span.end + FARTHEST)
+    first, last = _edge(text, max(0, span.start - FARTHEST), -1), _edge(text, min(len(text), span.end + FARTHEST), 1)
     start = max((found.end() for found in _CLAUSE_ENDS.finditer(text, first, span.start)), default=first)
     behind = _CLAUSE_ENDS.search(text, span.end, last)
     end = behind.start() if behind else last
@@ -30,3 +30,11 @@ def clause_around(text: str, span: Span) -> Span:
     while end > span.end and text[end - 1].isspace():
         end -= 1
     return Span(start, end)
+
+
+def _edge(text: str, at: int, step: int) -> int:
+    """*at*, moved outward until it cuts no word; what goes on for longer than a clause is none."""
+    for here in range(at, at + step * FARTHEST, step):
+        if not 0 < here < len(text) or not (text[here - 1].isalnum() and text[here].isalnum()):
+            return here
+    return at

@@ -46,3 +46,13 @@ def test_a_text_without_signs_is_not_all_one_clause() -> None:
     text = "a " * 5 * FARTHEST
     around = clause_around(text, Span(2000, 2001))
     assert (around.start, around.end) == (2000 - FARTHEST, 2001 + FARTHEST)
+
+
+@pytest.mark.parametrize(
+    ("word", "more"), [("a" * (FARTHEST + 9), 10), ("a" * (3 * FARTHEST), 0)], ids=["whole", "endless"]
+)
+def test_where_no_sign_ends_it_no_word_is_cut_unless_it_has_no_end(word: str, more: int) -> None:
+    text = f"{word} moved {word}"
+    finding = Span(len(word) + 1, len(word) + 6)
+    reach = FARTHEST - 1 + more  # the space is a code point, too
+    assert clause_around(text, finding) == Span(finding.start - 1 - reach, finding.end + 1 + reach)
