@@ -26,7 +26,7 @@ from benchmarks.systems import OURS, Run, System, systems
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "fixtures" / "corpus"
-ANNOTATED = ("dev", "heldout", "heldout-two", "heldout-three")
+ANNOTATED = ("dev", "heldout", "heldout-two", "heldout-three", "heldout-four")
 PUBLIC = (
     "westafrica_probe_dev",
     "wikineural_en",

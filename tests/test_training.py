@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redactor.models import tagger
 from redactor.training import augment, carriers, data, names, train
 from redactor.training.__main__ import ROOT, corpora
 
 CORPUS = ROOT / "fixtures" / "corpus"
-MEASURING = ("dev", "heldout", "heldout-two", "heldout-three")
+MEASURING = ("dev", "heldout", "heldout-two", "heldout-three", "heldout-four")
 SEEDS = st.integers(0, 10_000)
 LANGS = st.sampled_from(("en", "fr", "pt"))
 
@@ -68,6 +71,37 @@ def test_a_token_that_the_annotation_says_nothing_of_teaches_nothing() -> None:
     difference, _ = train.gradient(probabilities, np.array([-1, 2]), 0.0)
     assert difference[0].tolist() == [0, 0, 0]
     assert difference[1] == pytest.approx([1 / 3, 1 / 3, 1 / 3 - 1])
+
+
+SMALL = train.Recipe("small", width=8, depth=1, rows=(10, 10, 10, 10))
+
+
+def test_an_average_has_the_mean_of_every_weight() -> None:
+    networks = [train.network(train.pipeline([SMALL])) for _ in range(3)]
+    for number, network in enumerate(networks):
+        network.initialize(X=[spacy.blank("xx").make_doc("Awa 2023")])
+        for node in network.walk():
+            for name in node.param_names:
+                node.set_param(name, np.full_like(node.get_param(name), number * number))
+    joined = dict(tagger.parameters(train.averaged(networks)))
+    assert joined
+    assert {value.dtype.name for value in joined.values()} == {"float32"}
+    for value in joined.values():
+        assert value == pytest.approx(np.full_like(value, 5 / 3))
+
+
+def test_one_run_is_its_own_average() -> None:
+    network = train.network(train.pipeline([SMALL]))
+    network.initialize(X=[spacy.blank("xx").make_doc("Awa 2023")])
+    before = {name: value.copy() for name, value in tagger.parameters(network)}
+    after = dict(tagger.parameters(train.averaged([network])))
+    assert before.keys() == after.keys()
+    assert all((before[name] == after[name]).all() for name in before)
+
+
+def test_runs_that_start_from_chance_are_not_averaged() -> None:
+    with pytest.raises(ValueError, match="small: runs that start from chance cannot be averaged"):
+        train.train(replace(SMALL, seeds=(1, 2)), lambda number, rng: [])
 
 
 def test_nothing_that_measures_is_trained_on() -> None:
