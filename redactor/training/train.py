@@ -1,4 +1,4 @@
-"""Builds and trains the recogniser's members, with every random choice drawn from one seed."""
+"""Builds and trains the recogniser's members, with every random choice drawn from its recipe's seeds."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ class Recipe:
     blank: float = 0.0  # share of words whose vector is withheld
     words: int = 600  # tokens a batch
     smooth: float = 0.02  # share of each target spread evenly over the other tags
-    seed: int = 7
+    # One run a seed; the weights of several are averaged, which only means something where all start from one wheel's
+    # ("model soups": Wortsman and others 2022, arXiv 2203.05482).
+    seeds: tuple[int, ...] = (7,)
 
     def spec(self) -> dict[str, Any]:
         """The member as it stands in ``config.cfg``."""
@@ -167,8 +169,24 @@ def rate_at(step: float, peak: float, warmup: float = 0.05) -> float:
 
 def train(recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print) -> Network:
     """Train one member; ``epoch_of(number, random)`` yields that epoch's samples, in order."""
-    fix_random_seed(recipe.seed)
-    rng = random.Random(recipe.seed)
+    if len(recipe.seeds) > 1 and not recipe.warm:
+        raise ValueError(f"{recipe.name}: runs that start from chance cannot be averaged")
+    return averaged([_run(recipe, seed, epoch_of, log) for seed in recipe.seeds])
+
+
+def averaged(models: Sequence[Network]) -> Network:
+    """The first of *models*, which are of one shape, with the mean of all their weights."""
+    parameters = [dict(tagger.parameters(model)) for model in models]
+    for number, node in enumerate(node for node in models[0].walk(order="dfs_pre") if node.param_names):
+        for name in node.param_names:
+            node.set_param(name, np.mean([each[f"{number}.{name}"] for each in parameters], axis=0, dtype="float32"))
+    return models[0]
+
+
+def _run(recipe: Recipe, seed: int, epoch_of: EpochOf, log: Callable[[str], None]) -> Network:
+    """One run of training, from its own seed."""
+    fix_random_seed(seed)
+    rng = random.Random(seed)
     nlp = pipeline([recipe])
     model = network(nlp)
     model.initialize(X=[nlp.make_doc("Awa 2023")])
@@ -193,7 +211,7 @@ def train(recipe: Recipe, epoch_of: EpochOf, log: Callable[[str], None] = print)
             total += loss
             seen += len(docs)
         seconds = time.monotonic() - started
-        log(f"{recipe.name} epoch {epoch + 1}/{recipe.epochs} loss {total:.0f} {seconds:.0f}s")
+        log(f"{recipe.name} seed {seed} epoch {epoch + 1}/{recipe.epochs} loss {total:.0f} {seconds:.0f}s")
     set_dropout_rate(model, 0.0)
     with model.use_params(optimizer.averages):
         weights = model.to_bytes()
