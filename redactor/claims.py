@@ -109,7 +109,7 @@ class Reader:
             for result in recognizer.analyze(text, recognizer.supported_entities, artifacts) or ():
                 name = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, recognizer.name)
                 value = text[result.start : result.end]
-                if not (names_nobody(result.entity_type, value) or (value == text.strip() and is_answer(value))):
+                if not (names_nobody(result.entity_type, value) or (is_answer(value) and value == text.strip())):
                     before = text[max(0, result.start - _TITLE_LENGTH) : result.start]
                     entity = sense(result.entity_type, value, before)
                     yield Claimed(entity, result.start, result.end, result.score, name)
