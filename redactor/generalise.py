@@ -115,7 +115,8 @@ _YEAR = r"(?:19|20)\d\d"
 _YEAR_DIGITS, _LAST_MONTH, _PIVOT = 4, 12, 69
 _TOKEN = re.compile(
     rf"""(?P<iso>\b{_YEAR}[-/.](?:1[0-2]|0?[1-9])(?:[-/.](?:3[01]|[12]\d|0?[1-9]))?(?![\d])(?!-\d))
-    |(?P<full>\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{_YEAR}|\d\d)(?!\d))
+    |(?P<full>\b\d{{1,2}}(?P<sign>[-/.])\d{{1,2}}(?P=sign)(?:{_YEAR}|\d\d)(?!\d)(?!(?P=sign)\d))
+    |(?P<day_month>\b\d{{1,2}}[/.](?:1[0-2]|0?[1-9])(?=\s?(?:[-–]|au|to|a|à|e|et|and|&)\s?\d{{1,2}}[/.]\d))
     |(?P<month_year>\b(?:1[0-2]|0?[1-9])[/.-]{_YEAR}(?!\d))
     |(?P<years>\b{_YEAR}[-/–]\d\d(?!\d))
     |(?P<year>(?<!\d){_YEAR}(?!\d))
@@ -170,6 +171,9 @@ def _points(text: str) -> tuple[list[_Point], bool]:
                 point, fine = _numeric(piece)
                 points += [point] if point else []
                 is_finer |= fine
+            case "day_month":
+                points.append(_Point(None, f"{int(re.split('[/.]', piece)[1]):02d}"))
+                is_finer = True
             case "years":
                 points.append(_Point(piece[:4]))
             case "year":
