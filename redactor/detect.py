@@ -236,9 +236,19 @@ def spread(read: Mapping[str, Sequence[Match]], values: Mapping[str, str]) -> di
     search = Search(needles)
     for name in read:
         for span, needle in search.places(values[name]):
+            if _is_elided(values[name], span):
+                continue
             source = needles[needle]
             again[name].append(Match(source.entity, span, min(source.score, 0.6), "record"))
     return again
+
+
+def _is_elided(text: str, span: Span) -> bool:
+    """Whether one letter is the short form of a word before a vowel ("D'après"), and nobody's initial."""
+    return span.end - span.start == 1 and bool(_ELISION.match(text, span.end))
+
+
+_ELISION = re.compile(r"['’ʼ][^\W\d_]")
 
 
 def _spreadable(value: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from redactor.detect import Detector
+from redactor.detect import Detector, spread
 from redactor.model import Match, Span
 from redactor.schema import default_schema
 from tests.support import make_fragment
@@ -79,3 +79,17 @@ def test_an_office_of_two_words_that_one_field_tells_is_found_in_the_others():
     values = {"Outcome description": "The Ward Treasurer spoke.", "Evidence": "A letter of the ward treasurer."}
     told = [("Ward Treasurer", "ROLE"), ("ward treasurer", "ROLE")]
     assert found(values, {"Ward Treasurer": ("ROLE", "role")}) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("D'après elle, rien. Signé D.", [(26, 27)]),
+        ("d’abord, puis D et l'autre", [(14, 15)]),
+        ("D' a signé", [(0, 1)]),
+    ],
+)
+def test_an_initial_is_found_again_but_is_no_word_cut_before_a_vowel(text, again):
+    values = {"Outcome": "Mlle D. a signé", "Evidence": text}
+    read = {"Outcome": [Match("PERSON", Span(5, 6), 0.9, "person")], "Evidence": []}
+    assert [(m.span.start, m.span.end) for m in spread(read, values)["Evidence"]] == again
