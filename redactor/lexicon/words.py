@@ -28,4 +28,4 @@ def is_title_case(text: str) -> bool:
     return len(longer) >= 12 and sum(word[0].isupper() for word in longer) > 0.55 * len(longer)
 
 
-_LONGER = regex.compile(r"(?<![\w-])\p{L}[\p{L}'-]{3,}")
+_LONGER = regex.compile(r"(?<![\w\[-])\p{L}[\p{L}'-]{3,}")

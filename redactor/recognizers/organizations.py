@@ -129,14 +129,33 @@ def _acronyms(text: str) -> Iterator[Claim]:
         return
     for match in scan(_ACRONYM, text):
         word = match["word"]
-        if _is_acronym(word) and not shouted(text, *match.span("word")):
+        start, end = match.span("word")
+        if lexicon.is_common(word) and not _stands_in_a_list(text, start, end):
+            continue
+        if _is_acronym(word) and not shouted(text, start, end):
             yield Claim(ORGANIZATION, *match.span("word"), SHAPE if len(word) > 3 else WEAK)
 
 
+def _stands_in_a_list(text: str, start: int, end: int) -> bool:
+    """Whether a word stands between signs as one of several: how CARE is told from a word said loudly."""
+    return bool(_SIGN_BEFORE.search(text, max(0, start - 3), start) and _SIGN_BEHIND.match(text, end))
+
+
+_SIGN_BEFORE = regex.compile(r"[,;/(+&•]\s?$")
+_SIGN_BEHIND = regex.compile(r"\s?[,;/)+&.]|$")
+
+
 def _capitals_say_nothing(text: str) -> bool:
-    """Whether the value is one word, or written in capitals for the most part."""
-    letters = [c for c in text if c.isalpha()]
+    """Whether the value is one word, or written in capitals for the most part, whatever markers in it look like."""
+    said = _MARKER.sub(" ", text)
+    letters = [c for c in (said if len(_WORDS.findall(said)) >= FEW else text) if c.isalpha()]
     return " " not in text.strip() or sum(c.isupper() for c in letters) > 0.5 * len(letters)
+
+
+# What stands in a redacted text for what was there: its letters say nothing of how the text is written.
+_MARKER = regex.compile(r"\[[^\[\]\n]{1,40}\]\s?")
+_WORDS = regex.compile(r"\p{L}{2,}")
+FEW = 3  # words that show how a text is written
 
 
 @lru_cache(maxsize=65_536)
@@ -169,8 +188,8 @@ _CURRENCIES = frozenset(lexicon.cues("organizations_currencies"))
 
 def shouted(text: str, start: int, end: int) -> bool:
     """Whether the words around are in capitals too, so that capitals say nothing."""
-    before = regex.search(r"(\p{L}[\p{L}'-]*)\W{1,2}$", text[max(0, start - 20) : start])
-    after = regex.match(r"\W{1,2}(\p{L}[\p{L}'-]*)", text[end : end + 20])
+    before = regex.search(r"(\p{L}[\p{L}'-]*)\W{1,2}$", _MARKER.sub("", text[max(0, start - 60) : start])[-20:])
+    after = regex.match(r"\W{1,2}(\p{L}[\p{L}'-]*)", _MARKER.sub("", text[end : end + 60])[:20])
     near = [m[1] for m in (before, after) if m and len(m[1]) > 2]
     return (
         bool(near)
