@@ -235,3 +235,8 @@ def test_a_part_larger_than_it_declares_is_refused():
 )  # fmt: skip
 def test_what_a_person_can_have_typed_is_not_taken_for_the_formats_own(element, attribute, text):
     assert not is_plain(element, attribute, text)
+
+
+def test_spaces_that_are_kept_are_the_formats_own_and_nobodys_reserve():
+    assert is_plain("t", "space", "preserve")
+    assert not is_plain("t", "", "preserve")
