@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -211,18 +211,28 @@ def _full_year(digits: str) -> str:
 
 def _with_years(points: Sequence[_Point]) -> list[_Point]:
     """Give each month the next year written after it, else the one before; drop years so used."""
+    after = _nearest(points, range(len(points) - 1, -1, -1))
+    before = _nearest(points, range(len(points)))
     joined: list[_Point] = []
     used: set[int] = set()
     for place, point in enumerate(points):
-        if point.month and point.year is None:
-            after = next((i for i in range(place + 1, len(points)) if points[i].year), None)
-            before = next((i for i in range(place - 1, -1, -1) if points[i].year), None)
-            source = after if after is not None else before
-            used |= {source} if source is not None else set()
-            joined.append(_Point(points[source].year if source is not None else None, point.month))
+        source = after[place] if after[place] is not None else before[place]
+        if point.month and point.year is None and source is not None:
+            used.add(source)
+            joined.append(_Point(points[source].year, point.month))
         else:
             joined.append(point)
     return [p for i, p in enumerate(joined) if not (i in used and p.month is None)]
+
+
+def _nearest(points: Sequence[_Point], order: Iterable[int]) -> dict[int, int | None]:
+    """For each place, in *order*, the last one before it whose point has a year."""
+    found: dict[int, int | None] = {}
+    last: int | None = None
+    for place in order:
+        found[place] = last
+        last = place if points[place].year else last
+    return found
 
 
 def _from_to(parts: Sequence[str]) -> str | None:
