@@ -127,13 +127,14 @@ _MONTHS = frozenset(lexicon.cues("organizations_months"))
 def _acronyms(text: str) -> Iterator[Claim]:
     if _capitals_say_nothing(text):
         return
-    for match in scan(_ACRONYM, text):
-        word = match["word"]
-        start, end = match.span("word")
-        if lexicon.is_common(word) and not _stands_in_a_list(text, start, end):
+    capitals = [(match["word"], *match.span("word")) for match in scan(_ACRONYM, text)]
+    # One ordinary word in capitals may be a body (CARE); where there are more, words are said loudly.
+    is_loud = sum(lexicon.is_common(word) for word, _, _ in capitals) > 1
+    for word, start, end in capitals:
+        if is_loud and lexicon.is_common(word) and not _stands_in_a_list(text, start, end):
             continue
         if _is_acronym(word) and not shouted(text, start, end):
-            yield Claim(ORGANIZATION, *match.span("word"), SHAPE if len(word) > 3 else WEAK)
+            yield Claim(ORGANIZATION, start, end, SHAPE if len(word) > 3 else WEAK)
 
 
 def _stands_in_a_list(text: str, start: int, end: int) -> bool:
