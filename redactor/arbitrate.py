@@ -54,9 +54,9 @@ SWALLOWS: dict[str, frozenset[str]] = {
     "PHONE_NUMBER": frozenset({"ID_NUMBER", "DATE_TIME", "MONEY"}),
     "HRD_COALITION": _NAMED_PARTS,
     "ORGANIZATION": _NAMED_PARTS - {"PUBLIC_BODY"},
-    # A court of a town and a workshop in a town: the town is a place of its own.
+    # A court of a town and a workshop in a town: the town is a place of its own; so is a person in an event.
     "PUBLIC_BODY": _NAMED_PARTS - {"LOCATION"},
-    "EVENT": _NAMED_PARTS - {"LOCATION"},
+    "EVENT": _NAMED_PARTS - {"LOCATION", "PERSON"},
     "PERSON": frozenset({"LOCATION", "NRP", "ORGANIZATION"}),
     "LOCATION": frozenset({"NRP", "PERSON"}),
     "DATE_TIME": frozenset({"ID_NUMBER"}),

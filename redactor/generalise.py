@@ -115,7 +115,7 @@ _YEAR = r"(?:19|20)\d\d"
 _YEAR_DIGITS, _LAST_MONTH, _PIVOT = 4, 12, 69
 _TOKEN = re.compile(
     rf"""(?P<iso>\b{_YEAR}[-/.](?:1[0-2]|0?[1-9])(?:[-/.](?:3[01]|[12]\d|0?[1-9]))?(?![\d])(?!-\d))
-    |(?P<full>\b\d{{1,2}}(?P<sign>[-/.])\d{{1,2}}(?P=sign)(?:{_YEAR}|\d\d)(?!\d)(?!(?P=sign)\d))
+    |(?P<full>\b\d{{1,2}}(?P<sign>[-/.])\d{{1,2}}(?P=sign)(?:{_YEAR}|\d\d)(?!\d)(?!(?P=sign)\d)(?![/.]\d))
     |(?P<day_month>\b\d{{1,2}}[/.](?:1[0-2]|0?[1-9])(?=\s?(?:[-–]|au|to|a|à|e|et|and|&)\s?\d{{1,2}}[/.]\d))
     |(?P<month_year>\b(?:1[0-2]|0?[1-9])[/.-]{_YEAR}(?!\d))
     |(?P<years>\b{_YEAR}[-/–]\d\d(?!\d))
@@ -157,6 +157,8 @@ def generalise_date(text: str, to: Literal["year", "month"]) -> str | None:
     months = [point for point in points if point.month] or points
     if months and not is_finer:
         return text
+    if any(point.month and point.month.isdigit() and point.year is None for point in months):
+        return None  # a month's number alone says nothing to anybody
     return _month_range(months)
 
 
@@ -219,10 +221,17 @@ def _with_years(points: Sequence[_Point]) -> list[_Point]:
         source = after[place] if after[place] is not None else before[place]
         if point.month and point.year is None and source is not None:
             used.add(source)
-            joined.append(_Point(points[source].year, point.month))
+            year = _year_before(point.month, points[source]) if source == after[place] else points[source].year
+            joined.append(_Point(year, point.month))
         else:
             joined.append(point)
     return [p for i, p in enumerate(joined) if not (i in used and p.month is None)]
+
+
+def _year_before(month: str, later: _Point) -> str | None:
+    """The year of a month in digits that stands before *later*, which may be in the next year: 28/12-3/1/2024."""
+    turns = month.isdigit() and later.month and later.month.isdigit() and int(month) > int(later.month)
+    return str(int(later.year) - 1) if turns and later.year else later.year
 
 
 def _nearest(points: Sequence[_Point], order: Iterable[int]) -> dict[int, int | None]:

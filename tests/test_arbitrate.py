@@ -73,6 +73,17 @@ def test_whom_a_campaign_is_for_is_a_person(text, left):
     assert found == (whole if left is None else [("ORGANIZATION", left), ("PERSON", "Zandou Keita")])
 
 
+def test_a_person_in_an_event_is_one_and_in_a_bodys_name_a_part_of_it():
+    text = "training of Zandou Keita"
+    part = Match("PERSON", Span(12, 24), 0.7, "y")
+    for entity, expected in (
+        ("EVENT", [("EVENT", "training of"), ("PERSON", "Zandou Keita")]),
+        ("ORGANIZATION", [("ORGANIZATION", text)]),
+    ):
+        found = arbitrate([Match(entity, Span(0, 24), 0.6, "x"), part], text)
+        assert [(m.entity, text[m.span.start : m.span.end]) for m in found] == expected
+
+
 claims = st.lists(
     st.builds(
         lambda entity, start, length, score, name: Match(entity, Span(start, start + length), score, name),

@@ -91,7 +91,7 @@ def test_abbreviations_of_the_trade_and_defenders_at_work_name_nobody(entity, va
 
 @pytest.mark.parametrize(
     ("cell", "is_one"),
-    [("TRUE", True), ("oui", True), ("Não", True), ("H6", True), ("t4", True)]
+    [("TRUE", True), ("oui", True), ("Não", True), ("H6", True), ("t4", True), ("x", True)]
     + [(cell, False) for cell in ("Oui Nako", "True Hope", "H60", "K6", "Faux Pas", "")],
 )
 def test_a_cell_that_answers_a_form_or_counts_parts_of_a_year_names_nobody(cell, is_one):

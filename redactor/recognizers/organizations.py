@@ -128,22 +128,23 @@ def _acronyms(text: str) -> Iterator[Claim]:
     if _capitals_say_nothing(text):
         return
     capitals = [(match["word"], *match.span("word")) for match in scan(_ACRONYM, text)]
-    # One ordinary word in capitals may be a body (CARE); where there are more, words are said loudly.
-    is_loud = sum(lexicon.is_common(word) for word, _, _ in capitals) > 1
+    # An ordinary word in capitals may be a body (CARE); where there are many, words are said loudly.
+    ordinary = {word for word, _, _ in capitals if lexicon.is_common(word) and _is_acronym(word)}
     for word, start, end in capitals:
-        if is_loud and lexicon.is_common(word) and not _stands_in_a_list(text, start, end):
+        if len(ordinary) > MANY and word in ordinary and not _stands_in_a_list(text, start, end):
             continue
         if _is_acronym(word) and not shouted(text, start, end):
             yield Claim(ORGANIZATION, start, end, SHAPE if len(word) > 3 else WEAK)
 
 
 def _stands_in_a_list(text: str, start: int, end: int) -> bool:
-    """Whether a word stands between signs as one of several: how CARE is told from a word said loudly."""
-    return bool(_SIGN_BEFORE.search(text, max(0, start - 3), start) and _SIGN_BEHIND.match(text, end))
+    """Whether a word stands beside a sign or word that joins it to others: how CARE is told from a word said loudly."""
+    return bool(_JOINT_BEFORE.search(text, max(0, start - 5), start) or _JOINT_BEHIND.match(text, end))
 
 
-_SIGN_BEFORE = regex.compile(r"[,;/(+&•]\s?$")
-_SIGN_BEHIND = regex.compile(r"\s?[,;/)+&.]|$")
+_JOINT_BEFORE = regex.compile(r"(?:[,;/(+&•:]|\b(?:and|et|e|y|or|ou))\s?$")
+_JOINT_BEHIND = regex.compile(r"\s?[,;/)+&]|\s(?:and|et|e|y|or|ou)\b")
+MANY = 2  # different ordinary words in capitals that one text's bodies are called at most, unless they stand in a list
 
 
 def _capitals_say_nothing(text: str) -> bool:
